@@ -1,0 +1,67 @@
+import { createPostgresBackend, Queue, Worker, type JobsOptions, type Processor } from 'bullmq';
+import type { App } from '../src/app.js';
+
+/** What a job may use: the app, and the right to ask for more work. */
+export interface Work extends App {
+  enqueue: Enqueue;
+}
+
+export interface Job<P> {
+  name: string;
+  attempts: number;
+  /** May run twice, at once, on two machines with wrong clocks: it must find finished work finished. */
+  run(payload: P, work: Work): Promise<void>;
+}
+
+/** One job a payload, in one round trip. Work asked for twice under one key while it waits is done once; a key holds no ':'. */
+export type Enqueue = <P>(job: Job<P>, asks: readonly { payload: P; key: string }[]) => Promise<void>;
+
+const QUEUE = 'work';
+
+const redis = (url: string) => ({ url, maxRetriesPerRequest: null });
+
+export function openQueue(app: App): { enqueue: Enqueue; close(): Promise<void> } {
+  const { redisUrl } = app.config;
+  const queue = redisUrl
+    ? new Queue(QUEUE, { connection: redis(redisUrl) })
+    : new Queue(QUEUE, { connection: app.queue }, createPostgresBackend);
+  queue.on('error', (error) => app.log.warn({ error: error.message }, 'the queue is out of reach'));
+  return {
+    async enqueue(job, asks) {
+      const opts: JobsOptions = {
+        attempts: job.attempts,
+        backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+        removeOnComplete: true,
+        removeOnFail: true, // the sweep asks again for what is still to be done; the queue keeps no history
+      };
+      await queue.addBulk(
+        asks.map(({ payload, key }) => ({
+          name: job.name,
+          data: payload,
+          opts: { ...opts, jobId: `${job.name}-${key}` },
+        })),
+      );
+    },
+    close: () => queue.close(),
+  };
+}
+
+export function startWorker(jobs: readonly Job<never>[], work: Work): { close(): Promise<void> } {
+  const byName = new Map(jobs.map((it) => [it.name, it]));
+  const process: Processor = async ({ name, data }) => {
+    const job = byName.get(name);
+    if (!job) throw new Error(`no job is called ${name}`);
+    await job.run(data as never, work);
+  };
+  const { redisUrl, workerConcurrency: concurrency } = work.config;
+  // A stalled job runs again for as long as it takes: every job is idempotent, and a limit would drop money's work.
+  const options = { concurrency, maxStalledCount: 1_000_000 };
+  const worker = redisUrl
+    ? new Worker(QUEUE, process, { connection: redis(redisUrl), ...options })
+    : new Worker(QUEUE, process, { connection: work.queue, ...options }, createPostgresBackend);
+  worker.on('error', (error) => work.log.warn({ error: error.message }, 'the queue is out of reach'));
+  worker.on('failed', (job, error) =>
+    work.log.error({ job: job?.name, id: job?.id, error: error.message }, 'a job failed'),
+  );
+  return { close: () => worker.close() };
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unpostedChunks } from '../src/calls/calls.js';
+import { asDb } from '../src/db/open.js';
+import type { Work } from './job.js';
+import { rateCalls } from './rate-calls.js';
+
+const EVERY_MS = 2_000;
+/** Younger work has its own nudge on the way. */
+const LOST_AFTER_MS = 3_000;
+const AT_ONCE = 1_000;
+
+/**
+ * Finds in the database what a lost nudge left behind, and asks for it again (rule D4). The queue may lose everything, and
+ * the sweep doesn't depend on it: it runs on every worker's own timer. Asking twice is harmless.
+ */
+export async function sweep({ worker, enqueue }: Work): Promise<number> {
+  const chunks = await unpostedChunks(asDb(worker), LOST_AFTER_MS, AT_ONCE);
+  if (chunks.length > 0) {
+    await enqueue(
+      rateCalls,
+      chunks.map((it) => ({ payload: it, key: `${it.batchId}-${it.chunk}` })),
+    );
+  }
+  return chunks.length;
+}
+
+/** Sweeps until the signal; an outage is logged and the next round comes. */
+export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sweep(work).catch((error: Error) => work.log.warn({ error: error.message }, 'the sweep failed'));
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}

@@ -1,0 +1,102 @@
+import { DAY_MS, monthOf, type EpochMs, type Month } from '../month.js';
+import { readPhone, type Phone } from '../phone.js';
+import { rateCall, type RatedCall } from '../rating/rate-call.js';
+import type { Prices } from '../rating/rating.js';
+import { distanceOf, placeOf, type Place, type Places } from '../regions/places.js';
+import type { Cdr } from './cdr.js';
+import { callId, callKey, contentHash } from './identity.js';
+import { judgeCdr } from './judge-cdr.js';
+
+/** Why a call has nobody to bill: it waits in suspense, and is never dropped (rule D5). */
+export const suspenseReasons = {
+  NOT_OUR_NUMBER: 'The called number is not one of ours, or was nobody’s at that time.',
+  NO_TARIFF: 'No published tariff of the caller or the subscriber was in force at that time.',
+} as const;
+export type SuspenseCode = keyof typeof suspenseReasons;
+
+/** One record, as far as it can be told without knowing which others came before. */
+export interface Assessed {
+  line: number;
+  cdr: Cdr;
+  /** Identity (rule D3): the call's key, and what a repeat is compared by. */
+  key: string;
+  content: string;
+  fate:
+    | { kind: 'post'; call: PostedCall }
+    | { kind: 'quarantined' | 'suspense'; code: string; reason: string; month: Month };
+}
+
+/** A call with its owner; `charge` where it was answered. */
+export interface PostedCall {
+  id: string;
+  partnerId: string;
+  subscriberId: string;
+  caller: Phone;
+  place: Place;
+  /** Its set-up's month: nothing was decided before (rule C5). */
+  capMonth: Month;
+  charge: Charge | null;
+}
+
+export interface Charge extends RatedCall {
+  connectedAt: EpochMs;
+  talkSeconds: number;
+}
+
+/** Rule S2: older ones go to a person. */
+const OLDEST_DAYS = 180;
+
+export interface Circumstances {
+  switchId: string;
+  clockSkewMs: number;
+  receivedAt: EpochMs;
+  prices: Prices;
+  places: Places;
+}
+
+/** Judges, places, and rates one record. Pure: the same record under the same circumstances gives the same. */
+export function assess(
+  cdr: Cdr,
+  line: number,
+  { switchId, clockSkewMs, receivedAt, prices, places }: Circumstances,
+): Assessed {
+  const key = callKey(switchId, cdr.callUuid);
+  const record = { line, cdr, key, content: contentHash(cdr) };
+  const connectedAt = cdr.outcome === 'answered' ? (cdr.bridgeAt ?? cdr.answerAt) : null; // rule T5
+  const month = monthOf(connectedAt ?? cdr.setupAt);
+  const held = judgeCdr(cdr, { receivedAt, clockSkewMs, oldestAt: receivedAt - OLDEST_DAYS * DAY_MS });
+  if (held) return { ...record, fate: { kind: 'quarantined', ...held, month } };
+
+  const suspense = (code: SuspenseCode): Assessed => ({
+    ...record,
+    fate: { kind: 'suspense', code, reason: suspenseReasons[code], month },
+  });
+  const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
+  if (!owner) return suspense('NOT_OUR_NUMBER');
+
+  const caller = readPhone(cdr.caller);
+  const call = {
+    id: callId(cdr.setupAt, key),
+    partnerId: owner.partnerId,
+    subscriberId: owner.subscriberId,
+    caller,
+    place: placeOf(caller, places),
+    capMonth: monthOf(cdr.setupAt),
+  };
+  if (connectedAt === null) return { ...record, fate: { kind: 'post', call: { ...call, charge: null } } };
+
+  const tariffs = prices.tariffsAt(owner, connectedAt);
+  if (!tariffs) return suspense('NO_TARIFF');
+  const destination = readPhone(cdr.answeredBy);
+  const rated = rateCall(
+    tariffs,
+    { answerAt: cdr.answerAt!, connectedAt, endAt: cdr.endAt },
+    {
+      distance: distanceOf(call.place, placeOf(destination, places)),
+      callerType: caller.kind,
+      destinationType: destination.kind,
+    },
+  );
+  const talkSeconds = Math.ceil((cdr.endAt - connectedAt) / 1000); // rule T2
+  return { ...record, fate: { kind: 'post', call: { ...call, charge: { ...rated, connectedAt, talkSeconds } } } };
+}

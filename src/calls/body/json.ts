@@ -1,0 +1,48 @@
+import { isUtf8 } from 'node:buffer';
+import type { Parsed, RefusedRecord } from '../cdr.js';
+import { describe } from '../found.js';
+import { readCdr } from '../read-cdr.js';
+import type { Fields } from '../read-cdr.js';
+import type { Zone } from '../read-time.js';
+
+/** One line of NDJSON. */
+export function parseLine(text: string, line: number, zone: Zone): Parsed {
+  const value = parseJson(text);
+  if (value === undefined) return refuse(line, `a line of ${text.length} characters`, 'one JSON object, whole, a line');
+  return readElement(value, line, zone);
+}
+
+/** A JSON document: an object is one record, an array one an element, and `line` is then the element. */
+export function parseDocument(bytes: Buffer, zone: Zone): Parsed[] {
+  const elements = elementsOf(bytes);
+  if (elements === null) {
+    return [refuse(1, `a document of ${bytes.length} bytes`, 'one JSON object, or an array of them, in UTF-8')];
+  }
+  return elements.map((element, index) => readElement(element, index + 1, zone));
+}
+
+/** Null where it is no JSON. */
+export function elementsOf(document: Buffer): unknown[] | null {
+  const value = isUtf8(document) ? parseJson(document.toString()) : undefined;
+  if (value === undefined) return null;
+  return Array.isArray(value) ? value : [value];
+}
+
+function readElement(value: unknown, line: number, zone: Zone): Parsed {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return readCdr(value as Fields, line, zone);
+  return refuse(line, describe(value) ?? 'null', 'a JSON object');
+}
+
+function refuse(line: number, found: string, rule: string): Parsed {
+  const refused: RefusedRecord = { line, field: null, found, rule };
+  return { ok: false, refused };
+}
+
+/** Undefined where it is no JSON. V8's message isn't passed on: it quotes the text, and with it callers' numbers. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { Refusal } from '../../refusal.js';
+import { readHeader } from './csv.js';
+import type { BodyFormat } from './format.js';
+import { elementsOf } from './json.js';
+import { endOfLine, endOfRow, isBlank, linesIn } from './records.js';
+
+/** Whole records of a body, one or more: what is landed and posted together. */
+export interface Chunk {
+  bytes: Buffer;
+  /** 1-based line of the body that `bytes` begin with. */
+  firstLine: number;
+  /** As many as `parseChunk` gives, readable or refused. */
+  records: number;
+}
+
+export const splitLimits = {
+  maxRecords: 20_000,
+  maxBytes: 8 * 1024 * 1024,
+  /** Of a JSON document: it can't be cut. */
+  maxDocumentBytes: 16 * 1024 * 1024,
+};
+
+/** Bytes are gathered to this before they are looked at, so a body that comes byte by byte isn't scanned byte by byte. */
+const BLOCK_BYTES = 64 * 1024;
+const BOM = Buffer.from('\uFEFF');
+
+/**
+ * Cuts a body into chunks as its bytes arrive. Where it cuts depends on the body alone, not on how that arrived. A byte
+ * order mark is dropped, blank lines count as lines but are no records, and a CSV's header goes into `header`.
+ *
+ * `push` and `end` throw a Refusal of the whole body, of the chunks given before too: TOO_LARGE for a line or a document over
+ * its limit, BAD_INPUT for a header without a needed field.
+ */
+export class Splitter {
+  /** The first row of a CSV, once it has arrived; `parseChunk` needs it. */
+  header: Buffer | null = null;
+
+  #arrived: Buffer[] = [];
+  #arrivedBytes = 0;
+  #looked = false;
+  #line = 1;
+  /** The chunk that is being filled. */
+  #parts: Buffer[] = [];
+  #partsBytes = 0;
+  #records = 0;
+  #firstLine = 1;
+
+  constructor(
+    readonly format: BodyFormat,
+    readonly limits = splitLimits,
+  ) {}
+
+  push(bytes: Buffer): Chunk[] {
+    this.#arrived.push(bytes);
+    this.#arrivedBytes += bytes.length;
+    if (this.format !== 'json') return this.#arrivedBytes < BLOCK_BYTES ? [] : this.#cut(false);
+    refuseOver(this.limits.maxDocumentBytes, this.#arrivedBytes, 'a JSON document');
+    return [];
+  }
+
+  end(): Chunk[] {
+    if (this.format === 'json') return this.#document();
+    const chunks = this.#cut(true);
+    return this.#records > 0 ? [...chunks, this.#take()] : chunks;
+  }
+
+  #document(): Chunk[] {
+    const bytes = this.#block();
+    const records = isBlank(bytes.toString('latin1')) ? 0 : (elementsOf(bytes)?.length ?? 1);
+    return records > 0 ? [{ bytes, firstLine: 1, records }] : [];
+  }
+
+  /** All that has arrived and is in no chunk. */
+  #block(): Buffer {
+    const block = this.#arrived.length === 1 ? this.#arrived[0]! : Buffer.concat(this.#arrived);
+    const marked = !this.#looked && block.subarray(0, BOM.length).equals(BOM);
+    this.#looked = true;
+    return marked ? block.subarray(BOM.length) : block;
+  }
+
+  #cut(last: boolean): Chunk[] {
+    const { maxRecords, maxBytes } = this.limits;
+    const endOf = this.format === 'csv' ? endOfRow : endOfLine;
+    const block = this.#block();
+    const text = block.toString('latin1');
+    const chunks: Chunk[] = [];
+    let kept = 0;
+    let from = 0;
+    for (let end = 0; from < text.length; from = end) {
+      end = endOf(text, from, last);
+      if (end === -1) break;
+      refuseOver(maxBytes, end - from, 'a line');
+      const full = this.#records === maxRecords || this.#partsBytes + end - kept > maxBytes;
+      if (full && this.#records > 0) {
+        this.#keep(block.subarray(kept, from));
+        chunks.push(this.#take());
+        kept = from;
+      }
+      if (!this.#count(text, from, end)) kept = end;
+    }
+    refuseOver(maxBytes, text.length - from, 'a line');
+    if (from > kept) this.#keep(block.subarray(kept, from));
+    this.#arrived = [block.subarray(from)];
+    this.#arrivedBytes = 0;
+    return chunks;
+  }
+
+  /** False where it goes into no chunk: the header, and blank lines before a chunk's first record. */
+  #count(text: string, from: number, end: number): boolean {
+    const line = this.#line;
+    this.#line += linesIn(text, from, end);
+    if (isBlank(text, from, end)) return this.#records > 0;
+    if (this.format === 'csv' && this.header === null) {
+      this.header = Buffer.from(text.slice(from, end), 'latin1');
+      readHeader(this.header);
+      return false;
+    }
+    if (this.#records === 0) this.#firstLine = line;
+    this.#records++;
+    return true;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#parts.push(bytes);
+    this.#partsBytes += bytes.length;
+  }
+
+  #take(): Chunk {
+    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
+    const chunk = { bytes, firstLine: this.#firstLine, records: this.#records };
+    this.#parts = [];
+    this.#partsBytes = 0;
+    this.#records = 0;
+    return chunk;
+  }
+}
+
+function refuseOver(limit: number, bytes: number, what: string): void {
+  if (bytes > limit) throw new Refusal('TOO_LARGE', `${what} of ${bytes} bytes or more; at most ${limit} are taken`);
+}

@@ -1,0 +1,143 @@
+// Owns batches, chunks, evidence and what became of each record. Not what a call costs, nor who is billed (assess.ts).
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../db/open.js';
+import type { Month } from '../month.js';
+import { Refusal } from '../refusal.js';
+import type { BodyFormat } from './body/format.js';
+import type { RefusedRecord } from './cdr.js';
+import type { Known } from './settle-repeats.js';
+import { callIdentities, cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './table.js';
+
+/** A chunk that is still to be posted, locked until the transaction ends. */
+export interface ClaimedChunk {
+  switchId: string;
+  format: BodyFormat;
+  header: Buffer | null;
+  firstLine: number;
+  receivedAt: Date;
+  timeZone: string;
+  clockSkewSeconds: number;
+  /** Gzip. */
+  bytes: Buffer;
+}
+
+export interface ChunkKey {
+  batchId: string;
+  chunk: number;
+}
+
+/** Null where it is posted already, or another worker has it. */
+export async function claimChunk(tx: Tx, { batchId, chunk }: ChunkKey): Promise<ClaimedChunk | null> {
+  const { rows } = await tx.$client.query<ClaimedChunk>({
+    name: 'claim-chunk',
+    text: `
+      select batch.switch_id as "switchId", batch.format, batch.header, chunk.first_line as "firstLine",
+        batch.received_at as "receivedAt", by.time_zone as "timeZone", by.clock_skew_seconds as "clockSkewSeconds", kept.bytes
+      from cdr_chunks chunk
+        join cdr_batches batch on batch.id = chunk.batch_id
+        join switches by on by.id = batch.switch_id
+        join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk and kept.landed_at = chunk.landed_at
+      where chunk.batch_id = $1 and chunk.chunk = $2 and chunk.posted_at is null
+      for update of chunk skip locked`,
+    values: [batchId, chunk],
+  });
+  return rows[0] ?? null;
+}
+
+export type Tally = Record<'posted' | 'duplicates' | 'conflicts' | 'quarantined' | 'suspense', number>;
+
+export async function markPosted(tx: Tx, { batchId, chunk }: ChunkKey, tally: Tally): Promise<void> {
+  await tx
+    .update(cdrChunks)
+    .set({ ...tally, postedAt: sql`app_now()` })
+    .where(and(eq(cdrChunks.batchId, batchId), eq(cdrChunks.chunk, chunk)));
+}
+
+/** The first records of these calls, by key. */
+export async function knownRecords(tx: Tx, keys: string[]): Promise<Map<string, Known>> {
+  const rows = await tx.select().from(callIdentities).where(inArray(callIdentities.key, keys));
+  return new Map(rows.map((it) => [it.key, it]));
+}
+
+export interface RecordOutcome {
+  line: number;
+  fate: RecordFate;
+  code: string;
+  field?: string | null;
+  found?: string | null;
+  reason: string;
+  month?: Month | null;
+}
+
+export async function noteOutcomes(
+  db: Db,
+  origin: { switchId: string; batchId: string },
+  outcomes: RecordOutcome[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await (db.$client as Tx['$client']).query({
+    name: 'note-outcomes',
+    text: `
+      insert into record_outcomes (switch_id, batch_id, line, fate, code, field, found, reason, month)
+      select $1, $2, * from unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])`,
+    values: [
+      origin.switchId,
+      origin.batchId,
+      outcomes.map((it) => it.line),
+      outcomes.map((it) => it.fate),
+      outcomes.map((it) => it.code),
+      outcomes.map((it) => it.field ?? null),
+      outcomes.map((it) => it.found ?? null),
+      outcomes.map((it) => it.reason),
+      outcomes.map((it) => it.month ?? null),
+    ],
+  });
+}
+
+export const refusedOutcome = ({ rule, ...record }: RefusedRecord): RecordOutcome => ({
+  ...record,
+  fate: 'refused',
+  code: 'REFUSED_FOR_FORM',
+  reason: rule,
+});
+
+/** Landed and acknowledged, not posted, for at least this long: what a lost nudge left behind. Oldest first. */
+export async function unpostedChunks(db: Db, olderThanMs: number, limit: number): Promise<ChunkKey[]> {
+  return db
+    .select({ batchId: cdrChunks.batchId, chunk: cdrChunks.chunk })
+    .from(cdrChunks)
+    .innerJoin(cdrBatches, eq(cdrBatches.id, cdrChunks.batchId))
+    .where(
+      and(
+        isNull(cdrChunks.postedAt),
+        sql`${cdrChunks.landedAt} <= app_now() - make_interval(secs => ${olderThanMs / 1000})`,
+      ),
+    )
+    .orderBy(asc(cdrChunks.landedAt), asc(cdrChunks.batchId), asc(cdrChunks.chunk))
+    .limit(limit);
+}
+
+/** What became of a batch: counts, and a page of the records that were not simply posted, by line. */
+export async function batchReport(db: Db, batchId: string, page: { after: number; limit: number }) {
+  const [batch] = await db.select().from(cdrBatches).where(eq(cdrBatches.id, batchId));
+  if (!batch) throw new Refusal('NOT_FOUND', `there is no batch ${batchId}`);
+  const sum = (column: keyof Tally) => sql<number>`coalesce(sum(${cdrChunks[column]}), 0)::int`;
+  const [tally] = await db
+    .select({
+      waitingChunks: sql<number>`(count(*) filter (where ${cdrChunks.postedAt} is null))::int`,
+      posted: sum('posted'),
+      duplicates: sum('duplicates'),
+      conflicts: sum('conflicts'),
+      quarantined: sum('quarantined'),
+      suspense: sum('suspense'),
+    })
+    .from(cdrChunks)
+    .where(eq(cdrChunks.batchId, batchId));
+  const outcomes = await db
+    .select()
+    .from(recordOutcomes)
+    .where(and(eq(recordOutcomes.batchId, batchId), gt(recordOutcomes.line, page.after)))
+    .orderBy(asc(recordOutcomes.line))
+    .limit(page.limit + 1);
+  return { batch, tally: tally!, outcomes: outcomes.slice(0, page.limit), more: outcomes.length > page.limit };
+}

@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+import type { EpochMs } from '../month.js';
+import type { Cdr } from './cdr.js';
+
+/**
+ * One call of one switch (rule D3), whatever its times say: a UUID (version 8, RFC 9562) of SHA-256 over both ids. Each text
+ * goes in with its length before it, so that no two pairs share an encoding.
+ */
+export function callKey(switchId: string, callUuid: string): string {
+  return uuidOf(withLength(switchId) + withLength(callUuid));
+}
+
+/**
+ * The id of a call: a UUIDv8 of the set-up's 48-bit milliseconds, then the key. So ids sort by time and hold their month,
+ * which finds the partition. The identity is the key alone: a record with another time gets another id, and the key's own
+ * table tells that it is the same call (rules D3 and D6).
+ */
+export function callId(setupAt: EpochMs, key: string): string {
+  const ms = setupAt.toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-${key.slice(14)}`;
+}
+
+/**
+ * Of the fields that decide what is billed to whom (rule D3): two records of one identity with the same hash are duplicates,
+ * in whatever format they came. Left out are the identity itself and `talkMs`, which is checked but never billed, and
+ * which not every format of a switch has.
+ */
+export function contentHash(cdr: Cdr): string {
+  const { kind, outcome, called, caller, answeredBy, setupAt, answerAt, bridgeAt, endAt } = cdr;
+  const times = `${setupAt},${answerAt ?? ''},${bridgeAt ?? ''},${endAt}`;
+  return uuidOf(`${kind},${outcome},${called},${times},${withLength(caller)}${withLength(answeredBy)}`);
+}
+
+function withLength(text: string | null): string {
+  return text === null ? '-' : `${text.length}:${text}`;
+}
+
+/** 122 bits of SHA-256, and the version and variant that make a UUIDv8 of them. */
+function uuidOf(text: string): string {
+  const hex = hash('sha256', text, 'hex');
+  const variant = '89ab'[Number.parseInt(hex[16]!, 16) & 3]!;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,42 @@
+import type { Assessed } from './assess.js';
+
+/** What is known of a call's first record. */
+export interface Known {
+  leg: string;
+  seq: number;
+  content: string;
+}
+
+export type Repeat = { record: Assessed } & (
+  | { fate: 'duplicate'; code: 'DUPLICATE'; reason: string }
+  | { fate: 'conflict'; code: 'CDR_CONFLICT'; reason: string }
+  | { fate: 'quarantined'; code: 'ANOTHER_RECORD'; reason: string }
+);
+
+/**
+ * What a second record of a call is (rule D3): the same identity with the same billing fields changes nothing; with others
+ * both are kept for a person; another leg or part of the call waits, because parts aren't merged yet.
+ */
+export function settleRepeat(record: Assessed, known: Known): Repeat {
+  const { leg, seq } = record.cdr;
+  if (leg !== known.leg || seq !== known.seq) {
+    const reason = 'Another leg or part of this call was posted before; they are not merged yet.';
+    return { record, fate: 'quarantined', code: 'ANOTHER_RECORD', reason };
+  }
+  if (record.content === known.content) {
+    return { record, fate: 'duplicate', code: 'DUPLICATE', reason: 'The same record came before; nothing changed.' };
+  }
+  const reason = 'A record with this identity and other billing fields came before; it stands until a person decides.';
+  return { record, fate: 'conflict', code: 'CDR_CONFLICT', reason };
+}
+
+/** The first record of each call in the chunk, and those that come after one. */
+export function firstOfEach(records: readonly Assessed[]): { first: Map<string, Assessed>; later: Assessed[] } {
+  const first = new Map<string, Assessed>();
+  const later: Assessed[] = [];
+  for (const record of records) {
+    if (first.has(record.key)) later.push(record);
+    else first.set(record.key, record);
+  }
+  return { first, later };
+}

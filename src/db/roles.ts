@@ -1,0 +1,37 @@
+import pg from 'pg';
+
+/** The three roles that run; none owns a table, none is superuser. They belong to the cluster, so migrations only name them. */
+export const roles = ['app', 'worker', 'queue'] as const;
+export type Role = (typeof roles)[number];
+export type RolePasswords = Record<Role, string>;
+
+export const roleName = (role: Role) => `hotline400_${role}`;
+
+/**
+ * Makes the roles, or gives them these passwords. An owner that may not make roles is fine where a person made them.
+ *
+ * @param owner connected as the database's owner
+ */
+export async function ensureRoles(owner: pg.Client, passwords: RolePasswords): Promise<void> {
+  for (const role of roles) {
+    const name = roleName(role);
+    const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [name]);
+    const verb = rowCount ? 'alter' : 'create';
+    try {
+      await owner.query(
+        `${verb} role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${pg.escapeLiteral(passwords[role])}`,
+      );
+    } catch (error) {
+      const denied = (error as { code?: string }).code === '42501';
+      if (!denied || verb === 'create') throw error;
+    }
+  }
+}
+
+/** The owner's address with another user: same server, same database. */
+export function urlAs(ownerUrl: string, role: Role, passwords: RolePasswords): string {
+  const url = new URL(ownerUrl);
+  url.username = roleName(role);
+  url.password = encodeURIComponent(passwords[role]);
+  return url.href;
+}

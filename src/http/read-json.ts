@@ -1,0 +1,26 @@
+import type { Readable } from 'node:stream';
+import { z } from 'zod';
+import { Refusal } from '../refusal.js';
+
+/** A small JSON body. Each fault is named with its path and what is allowed. */
+export async function readJson<T>(body: unknown, limitBytes: number, shape: z.ZodType<T>): Promise<T> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of (body ?? []) as Readable) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > limitBytes) throw new Refusal('TOO_LARGE', `the body is over ${limitBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.concat(chunks).toString());
+  } catch {
+    throw new Refusal('BAD_INPUT', 'the body is not JSON');
+  }
+  const read = shape.safeParse(json);
+  if (read.success) return read.data;
+  throw new Refusal(
+    'BAD_INPUT',
+    read.error.issues.map((it) => `${it.path.join('.') || 'body'}: ${it.message}`).join('; '),
+  );
+}

@@ -1,0 +1,79 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Work } from '../../jobs/job.js';
+import { findViewer, type Viewer } from '../accounts/accounts.js';
+import type { Scope } from '../accounts/table.js';
+import { newId } from '../id.js';
+import { Refusal, type RefusalCode } from '../refusal.js';
+
+const statusOf: Record<RefusalCode, number> = {
+  BAD_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  MONTH_NOT_READY: 409,
+  WRONG_STATE: 409,
+  TOO_LARGE: 413,
+  UNSUPPORTED_FORMAT: 415,
+  UNAVAILABLE: 503,
+};
+
+/** A server without routes: bodies are left as streams, and every error is JSON with a code. Routes are added by main.ts. */
+export function openServer(work: Work): FastifyInstance {
+  const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, requestTimeout: 0, forceCloseConnections: 'idle' });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', (_request, body, done) => done(null, body)); // each route reads, and limits, its own
+  server.setNotFoundHandler((request) => {
+    throw new Refusal('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`);
+  });
+  server.setErrorHandler((error: FastifyError | Refusal, _request, reply) => answerError(work, error, reply));
+  return server;
+}
+
+function answerError(work: Work, error: FastifyError | Refusal, reply: FastifyReply) {
+  if (error instanceof Refusal) {
+    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="hotline400"'); // curl in a switch probes for it
+    return reply.code(statusOf[error.code]).send({ error: { code: error.code, message: error.message } });
+  }
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status !== undefined && status < 500) {
+    return reply.code(status).send({ error: { code: 'BAD_INPUT', message: error.message } });
+  }
+  if (isOutage(error)) {
+    work.log.error({ error: error.message }, 'the database is out of reach');
+    void reply.header('retry-after', '2');
+    return reply
+      .code(503)
+      .send({ error: { code: 'UNAVAILABLE', message: 'the database is out of reach; try again in 2 s' } });
+  }
+  const errorId = newId();
+  work.log.error({ errorId, error: error.message, stack: error.stack }, 'a request failed');
+  return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId } });
+}
+
+/** Connection faults and SQLSTATE classes 08, 53 and 57: the request was fine, the database wasn't. */
+function isOutage(error: Error & { code?: string; cause?: unknown }): boolean {
+  const { code = '', message } = (error.cause instanceof Error ? error.cause : error) as Error & { code?: string };
+  return (
+    /^(08|53|57)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
+    /connection (terminated|timeout)|timeout exceeded when/i.test(message)
+  );
+}
+
+/** The key's holder, from `Authorization: Bearer KEY`, or Basic with the key as password; a switch can do one or the other. */
+export async function viewerOf(work: Work, request: FastifyRequest, scope: Scope): Promise<Viewer> {
+  const key = keyIn(request.headers.authorization);
+  const viewer = key === null ? null : await findViewer(work.app, key, work.pepper);
+  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'give a valid key, as Authorization: Bearer KEY');
+  if (!viewer.scopes.includes(scope)) throw new Refusal('FORBIDDEN', `this key lacks the scope ${scope}`);
+  return viewer;
+}
+
+function keyIn(header: string | undefined): string | null {
+  const [scheme, value] = header?.split(' ') ?? [];
+  if (!scheme || !value) return null;
+  if (scheme.toLowerCase() === 'bearer') return value;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const [, password = ''] = Buffer.from(value, 'base64').toString().split(':');
+  return password;
+}

@@ -1,0 +1,43 @@
+/** An instant: milliseconds since 1970, UTC (rule D6). */
+export type EpochMs = number;
+
+/** A month in Asia/Shanghai, '2026-11'. */
+export type Month = string;
+
+/** China has kept +08:00 all year since 1992, so a month is cut with an addition and no zone table. */
+export const SHANGHAI_MS = 8 * 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** The month that an instant falls in. A charge belongs to that of its connectedAt (rule S1), half-open. */
+export function monthOf(at: EpochMs): Month {
+  return new Date(at + SHANGHAI_MS).toISOString().slice(0, 7);
+}
+
+/** The month's first instant. The last is before `startOf(nextMonth(month))`. */
+export function startOf(month: Month): EpochMs {
+  return Date.parse(`${month}-01T00:00:00Z`) - SHANGHAI_MS;
+}
+
+export function nextMonth(month: Month): Month {
+  return addMonths(month, 1);
+}
+
+/** `months` may be negative. */
+export function addMonths(month: Month, months: number): Month {
+  const [year, ordinal] = month.split('-').map(Number) as [number, number];
+  return new Date(Date.UTC(year, ordinal - 1 + months)).toISOString().slice(0, 7);
+}
+
+/** '2026-11-24', the day in Asia/Shanghai. */
+export function dayOf(at: EpochMs): string {
+  return new Date(at + SHANGHAI_MS).toISOString().slice(0, 10);
+}
+
+/** Whole days of the month: 28 to 31. */
+export function daysIn(month: Month): number {
+  return (startOf(nextMonth(month)) - startOf(month)) / DAY_MS;
+}
+
+export function isMonth(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+}

@@ -1,0 +1,44 @@
+// Owns the stock of numbers and their blocks. Not who answers for a number at a time (rating's assignments).
+import { desc, sql } from 'drizzle-orm';
+import { databaseNow, type Db } from '../db/open.js';
+import { Refusal } from '../refusal.js';
+import { numberBlocks, numbers, type Carrier } from './table.js';
+
+/** The six blocks that there are (rule N1). */
+export const presetBlocks: readonly { prefix: string; carrier: Carrier }[] = [
+  { prefix: '4000', carrier: 'CHINA_UNICOM' },
+  { prefix: '4006', carrier: 'CHINA_UNICOM' },
+  { prefix: '4001', carrier: 'CHINA_MOBILE' },
+  { prefix: '4007', carrier: 'CHINA_MOBILE' },
+  { prefix: '4008', carrier: 'CHINA_TELECOM' },
+  { prefix: '4009', carrier: 'CHINA_TELECOM' },
+];
+
+export async function addBlocks(db: Db, blocks: readonly { prefix: string; carrier: Carrier }[]): Promise<void> {
+  await db
+    .insert(numberBlocks)
+    .values([...blocks])
+    .onConflictDoNothing();
+}
+
+/** Longest prefix first; a number in no block is refused, never guessed (rule N1). */
+export async function carrierOf(db: Db, number: string): Promise<Carrier> {
+  const [block] = await db
+    .select()
+    .from(numberBlocks)
+    .where(sql`starts_with(${number}, ${numberBlocks.prefix})`)
+    .orderBy(desc(sql`length(${numberBlocks.prefix})`))
+    .limit(1);
+  if (!block) throw new Refusal('BAD_INPUT', `${number} is in no number block`);
+  return block.carrier;
+}
+
+/** Takes a number into use for a subscriber. The steps that lead there by the book are rule N2's and come with it. */
+export async function takeIntoUse(
+  db: Db,
+  { number, partnerId, subscriberId }: { number: string; partnerId: string; subscriberId: string },
+): Promise<void> {
+  const carrier = await carrierOf(db, number);
+  const stateSince = await databaseNow(db);
+  await db.insert(numbers).values({ number, carrier, state: 'ACTIVE', partnerId, subscriberId, stateSince });
+}

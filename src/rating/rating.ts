@@ -1,0 +1,113 @@
+// Owns tariffs, their versions, and who answers for a number at which prices. Not what a call costs (rate-call.ts).
+import assert from 'node:assert/strict';
+import { eq, inArray } from 'drizzle-orm';
+import { databaseNow, type Db } from '../db/open.js';
+import { newId } from '../id.js';
+import type { EpochMs } from '../month.js';
+import { numbers } from '../numbers/table.js';
+import type { Calendar } from '../regions/calendar.js';
+import { Refusal } from '../refusal.js';
+import { compileTariff, type CompiledTariff } from './compile-tariff.js';
+import type { CallTariffs } from './rate-call.js';
+import { readTariff } from './read-tariff.js';
+import { assignments, carrierTariffs, tariffs, tariffVersions, type Assignment, type Layer } from './table.js';
+import type { Tariff, TariffInput } from './tariff.js';
+
+/** Whose a number is at an instant, and the prices then in force (rule T5). */
+export interface Prices {
+  /** Null where the number isn't ours, or was nobody's then. */
+  ownerAt(number: string, at: EpochMs): Assignment | null;
+  /** Null where the caller or the subscriber layer has no version in force: such a call waits in suspense. */
+  tariffsAt(owner: Assignment, at: EpochMs): CallTariffs | null;
+}
+
+/** All that rating these numbers needs, in four queries whatever their count. A version is immutable; which one holds is asked anew. */
+export async function pricesOf(db: Db, called: string[], calendar: Calendar): Promise<Prices> {
+  const owners = listBy(
+    await db.select().from(assignments).where(inArray(assignments.number, called)),
+    (it) => it.number,
+  );
+  const held = await db
+    .select({ number: numbers.number, layer: carrierTariffs.layer, tariffId: carrierTariffs.tariffId })
+    .from(numbers)
+    .innerJoin(carrierTariffs, eq(carrierTariffs.carrier, numbers.carrier))
+    .where(inArray(numbers.number, called));
+  const ofCarrier = new Map(held.map((it) => [`${it.number} ${it.layer}`, it.tariffId]));
+  const own = [...owners.values()].flat().flatMap((it) => [it.subscriberTariffId, it.partnerTariffId ?? []].flat());
+  const versions = await versionsOf(db, [...new Set([...own, ...ofCarrier.values()])], calendar);
+
+  const inForce = (tariffId: string | null | undefined, at: EpochMs): CompiledTariff | null =>
+    (tariffId && versions.get(tariffId)?.findLast((it) => it.fromMs <= at)?.compiled) || null;
+  return {
+    ownerAt: (number, at) => owners.get(number)?.find((it) => covers(it, at)) ?? null,
+    tariffsAt(owner, at) {
+      const caller = inForce(ofCarrier.get(`${owner.number} CALLER`), at);
+      const subscriber = inForce(owner.subscriberTariffId, at);
+      if (!caller || !subscriber) return null;
+      const cost = inForce(ofCarrier.get(`${owner.number} COST`), at);
+      return { caller, subscriber, partner: inForce(owner.partnerTariffId, at), cost };
+    },
+  };
+}
+
+const covers = ({ fromAt, toAt }: Assignment, at: EpochMs) =>
+  fromAt.getTime() <= at && (toAt === null || at < toAt.getTime());
+
+/** Each tariff's versions, oldest first. */
+async function versionsOf(db: Db, tariffIds: string[], calendar: Calendar) {
+  const rows = await db.select().from(tariffVersions).where(inArray(tariffVersions.tariffId, tariffIds));
+  rows.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
+  const dated = rows.map(({ tariffId, version, effectiveFrom, body }) => ({
+    tariffId,
+    fromMs: effectiveFrom.getTime(),
+    compiled: compileTariff(version, published(body), calendar),
+  }));
+  return listBy(dated, (it) => it.tariffId);
+}
+
+/** The monthly fee of what a number was answered under at an instant (包月, rule T4); null where there is none. */
+export async function documentAt(db: Db, tariffId: string, at: EpochMs): Promise<Tariff | null> {
+  const rows = await db.select().from(tariffVersions).where(eq(tariffVersions.tariffId, tariffId));
+  rows.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
+  const row = rows.findLast((it) => it.effectiveFrom.getTime() <= at);
+  return row ? published(row.body) : null;
+}
+
+/**
+ * A new tariff with its first version.
+ *
+ * @throws Refusal BAD_INPUT that lists each fault of the document with its path
+ */
+export async function publishTariff(
+  db: Db,
+  { name, layer, effectiveFrom, body }: { name: string; layer: Layer; effectiveFrom: Date; body: TariffInput },
+): Promise<string> {
+  const read = readTariff(body);
+  if (!read.ok) {
+    const faults = read.problems.map((it) => `${it.path}: found ${it.found}, allowed is ${it.allowed}`);
+    throw new Refusal('BAD_INPUT', `tariff ${name} can't be published: ${faults.join('; ')}`);
+  }
+  const tariffId = newId();
+  await db.insert(tariffs).values({ id: tariffId, name, layer });
+  await db
+    .insert(tariffVersions)
+    .values({ tariffId, effectiveFrom, body: read.tariff, publishedAt: await databaseNow(db) });
+  return tariffId;
+}
+
+/** What stands in the table was read when it was published. */
+function published(body: unknown): Tariff {
+  const read = readTariff(body);
+  assert(read.ok, 'a published tariff reads');
+  return read.tariff;
+}
+
+function listBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const lists = new Map<string, T[]>();
+  for (const row of rows) {
+    const list = lists.get(keyOf(row));
+    if (list) list.push(row);
+    else lists.set(keyOf(row), [row]);
+  }
+  return lists;
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { formatYuan, parseYuan, YUAN, type MicroYuan } from '../money.js';
+import { dayTypes } from '../regions/calendar.js';
+import { distances, partyKinds } from './facts.js';
+import {
+  bandContradictions,
+  crossContradictions,
+  periodContradictions,
+  rateContradictions,
+  type Contradiction,
+} from './tariff-rules.js';
+
+/** The line of a statement that a call is counted under. */
+export const chargeClasses = ['CALLER', 'FLAT', 'LOCAL', 'LONG_DISTANCE', 'VOIP', 'WHOLESALE', 'COST'] as const;
+export type ChargeClass = (typeof chargeClasses)[number];
+
+export const distanceBases = ['CALLER_TO_ANSWERED_BY', 'NONE'] as const;
+
+/** The longest call that is rated; a longer one waits for a person (rule D5). */
+export const MAX_TALK_SECONDS = 86_400;
+
+/**
+ * The most that an increment, a connect fee or a minimum may cost. A call of 24 hours at this price for each second is
+ * 8.64e13 micro-yuan, a hundredth of 2^53, so rating may add plain integers and make one bigint at the end.
+ */
+export const MAX_PRICE: MicroYuan = 1_000n * YUAN;
+const MAX_MONTHLY_FEE: MicroYuan = 1_000_000n * YUAN;
+
+const yuan = (max: MicroYuan) => {
+  const allowed = `a text of yuan from 0 to ${formatYuan(max)} with at most six decimals, such as '0.22'`;
+  return z.string(allowed).refine((text) => {
+    const amount = parseYuan(text);
+    return amount !== null && amount >= 0n && amount <= max;
+  }, allowed);
+};
+
+const whole = (min: number, max: number) => {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z.int(allowed).min(min, allowed).max(max, allowed);
+};
+
+/** From one to `max`. A longer list is not looked into: the rules below compare each with each. */
+const several = <Item extends z.ZodType>(item: Item, max: number) => {
+  const allowed = `a list of 1 to ${max}`;
+  return z.array(item, allowed).min(1, { error: allowed, abort: true }).max(max, { error: allowed, abort: true });
+};
+
+const oneOf = <const Values extends readonly string[]>(values: Values) => z.enum(values, `one of ${values.join(', ')}`);
+
+/** `found` rides along, for zod knows only where the issue is. */
+const obeys =
+  <Value>(rule: (value: Value) => Iterable<Contradiction>) =>
+  (value: Value, context: z.RefinementCtx) => {
+    for (const { path, found, allowed } of rule(value)) {
+      context.addIssue({ code: 'custom', path, message: allowed, params: { found } });
+    }
+  };
+
+const minute = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
+const range = z
+  .strictObject(
+    {
+      from: minute(/^([01]\d|2[0-3]):[0-5]\d$/, "a minute from '00:00' to '23:59'"),
+      to: minute(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a minute from '00:00' to '24:00', which the range ends before"),
+    },
+    '{ from, to }',
+  )
+  .refine(({ from, to }) => from !== to, {
+    error: "two different minutes; a whole day is '00:00' to '24:00'",
+    abort: true,
+  });
+
+const period = z.strictObject(
+  {
+    name: z
+      .string('a name')
+      .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]{0,31}$/u, 'a name of 1 to 32 letters, digits and hyphens'),
+    dayTypes: several(oneOf(dayTypes), dayTypes.length).default([...dayTypes]),
+    ranges: several(range, 16),
+  },
+  '{ name, dayTypes, ranges }',
+);
+
+const band = z.strictObject(
+  {
+    fromSeconds: whole(0, MAX_TALK_SECONDS),
+    toSeconds: whole(1, MAX_TALK_SECONDS).nullable(),
+    incrementSeconds: whole(1, MAX_TALK_SECONDS),
+    price: yuan(MAX_PRICE),
+    periodPrices: z.record(z.string(), yuan(MAX_PRICE), 'prices by name of period').default({}),
+  },
+  '{ fromSeconds, toSeconds, incrementSeconds, price, periodPrices }',
+);
+
+const when = z
+  .strictObject(
+    {
+      distance: oneOf(distances).optional(),
+      callerType: several(oneOf(partyKinds), partyKinds.length).optional(),
+      destinationType: several(oneOf(partyKinds), partyKinds.length).optional(),
+    },
+    '{ distance, callerType, destinationType }',
+  )
+  .refine((value) => Object.keys(value).length > 0, 'at least one condition, or no `when` at all');
+
+const rate = z.strictObject(
+  {
+    when: when.optional(),
+    chargeClass: oneOf(chargeClasses),
+    connectFee: yuan(MAX_PRICE).default('0'),
+    freeSeconds: whole(0, MAX_TALK_SECONDS).default(0),
+    minimumCharge: yuan(MAX_PRICE).default('0'),
+    bands: several(band, 16).superRefine(obeys(bandContradictions)),
+  },
+  '{ when, chargeClass, connectFee, freeSeconds, minimumCharge, bands }',
+);
+
+export const tariffDocument = z
+  .strictObject(
+    {
+      distanceBasis: oneOf(distanceBases).default('CALLER_TO_ANSWERED_BY'),
+      monthlyFee: yuan(MAX_MONTHLY_FEE).optional(),
+      periods: z
+        .array(period, 'a list')
+        .max(16, { error: 'a list of at most 16', abort: true })
+        .superRefine(obeys(periodContradictions))
+        .default([]),
+      rates: several(rate, 20).superRefine(obeys(rateContradictions)),
+    },
+    '{ distanceBasis, monthlyFee, periods, rates }',
+  )
+  .superRefine(obeys(crossContradictions));
+
+/** A published tariff (rule T2): plain JSON, prices as texts of yuan, what was left out filled in. read-tariff.ts makes it. */
+export type Tariff = z.output<typeof tariffDocument>;
+/** The same as a person may write it, with defaults left out. */
+export type TariffInput = z.input<typeof tariffDocument>;

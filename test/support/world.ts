@@ -1,0 +1,83 @@
+import { createKey, createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
+import { transaction } from '../../src/db/open.js';
+import { activateNumber } from '../../src/flows/activate-number.js';
+import { addBlocks, presetBlocks } from '../../src/numbers/numbers.js';
+import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '../../src/rating/presets.js';
+import { publishTariff } from '../../src/rating/rating.js';
+import { carrierTariffs } from '../../src/rating/table.js';
+import { issuer } from '../../src/statements/table.js';
+import type { TestWork } from './work.js';
+
+const EPOCH = new Date('2026-01-01T00:00:00+08:00');
+
+/** One partner with one subscriber and three numbers, one a tariff of T4; a switch; a key of each kind. */
+export async function makeWorld(work: TestWork) {
+  return transaction(work.worker, async (tx) => {
+    await addBlocks(tx, presetBlocks);
+    const publish = (name: string, layer: 'CALLER' | 'SUBSCRIBER', body: Parameters<typeof publishTariff>[1]['body']) =>
+      publishTariff(tx, { name, layer, effectiveFrom: EPOCH, body });
+    const caller = await publish('caller', 'CALLER', callerTariff);
+    const tariffs = {
+      flat: await publish('flat', 'SUBSCRIBER', flatTariff),
+      distance: await publish('distance', 'SUBSCRIBER', localLongDistanceTariff),
+      voip: await publish('voip', 'SUBSCRIBER', voipTariff),
+    };
+    for (const carrier of ['CHINA_UNICOM', 'CHINA_MOBILE', 'CHINA_TELECOM'] as const) {
+      await tx.insert(carrierTariffs).values({ carrier, layer: 'CALLER', tariffId: caller });
+    }
+    await tx.insert(issuer).values({
+      id: 1,
+      name: '示例通信有限公司',
+      address: '上海市浦东新区示例路 400 号',
+      taxId: '91310000775785552L',
+      bank: '示例银行上海分行',
+      account: '1001 0000 0000 0000 400',
+      phone: '4009292888',
+    });
+    const partnerId = await createPartner(tx, '示例代理商');
+    const subscriberId = await createSubscriber(tx, {
+      partnerId,
+      name: '北京示例科技有限公司',
+      kind: 'ENTERPRISE',
+      taxId: '91110108551385082Q',
+    });
+    const numbers = { flat: '4006000001', distance: '4007000002', voip: '4008000003' };
+    for (const kind of ['flat', 'distance', 'voip'] as const) {
+      await activateNumber(tx, {
+        number: numbers[kind],
+        partnerId,
+        subscriberId,
+        fromAt: EPOCH,
+        subscriberTariffId: tariffs[kind],
+        partnerTariffId: null,
+        destinations: ['01062000001', '02180000002'],
+      });
+    }
+    const switchId = await createSwitch(tx, { name: 'sw-1' });
+    const keys = {
+      switch: await createKey(tx, work.pepper, { switchId, name: 'sw-1', scopes: ['cdrs:write', 'route:ask'] }),
+      partner: await createKey(tx, work.pepper, { partnerId, name: 'partner', scopes: ['statements:read'] }),
+      operator: await createKey(tx, work.pepper, { name: 'finance', scopes: ['statements:read'] }),
+    };
+    return { partnerId, subscriberId, numbers, tariffs, switchId, keys };
+  });
+}
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+let made = 0;
+
+/** One canonical record as a switch writes it; a call of a minute to the flat number unless said otherwise. */
+export function record(fields: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    callUuid: `call-${++made}`,
+    called: '4006000001',
+    caller: '13800138000',
+    answeredBy: '01062000001',
+    setupAt: '2026-10-10T10:00:00.000+08:00',
+    answerAt: '2026-10-10T10:00:08.000+08:00',
+    endAt: '2026-10-10T10:01:08.000+08:00',
+    outcome: 'answered',
+    ...fields,
+  };
+}
