@@ -67,12 +67,8 @@ export function assess(
   const held = judgeCdr(cdr, { receivedAt, clockSkewMs, oldestAt: receivedAt - OLDEST_DAYS * DAY_MS });
   if (held) return { ...record, fate: { kind: 'quarantined', ...held, month } };
 
-  const suspense = (code: SuspenseCode): Assessed => ({
-    ...record,
-    fate: { kind: 'suspense', code, reason: suspenseReasons[code], month },
-  });
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
-  if (!owner) return suspense('NOT_OUR_NUMBER');
+  if (!owner) return { ...record, fate: suspense('NOT_OUR_NUMBER', month) };
 
   const caller = readPhone(cdr.caller);
   const call = {
@@ -86,7 +82,7 @@ export function assess(
   if (connectedAt === null) return { ...record, fate: { kind: 'post', call: { ...call, charge: null } } };
 
   const tariffs = prices.tariffsAt(owner, connectedAt);
-  if (!tariffs) return suspense('NO_TARIFF');
+  if (!tariffs) return { ...record, fate: suspense('NO_TARIFF', month) };
   const destination = readPhone(cdr.answeredBy);
   const rated = rateCall(
     tariffs,
@@ -100,3 +96,10 @@ export function assess(
   const talkSeconds = Math.ceil((cdr.endAt - connectedAt) / 1000); // rule T2
   return { ...record, fate: { kind: 'post', call: { ...call, charge: { ...rated, connectedAt, talkSeconds } } } };
 }
+
+const suspense = (code: SuspenseCode, month: Month): Assessed['fate'] => ({
+  kind: 'suspense',
+  code,
+  reason: suspenseReasons[code],
+  month,
+});

@@ -62,7 +62,7 @@ function codeOf(cdr: Cdr, { receivedAt, clockSkewMs, oldestAt }: Bounds): Quaran
 }
 
 /**
- * Switches count from different starts (switches.md 5.3), so a counter agrees when it fits any start that is there: the
+ * Switches count from different starts, so a counter agrees when it fits any start that is there: the
  * destination's bridge, or the A leg's answer (FreeSWITCH's billsec, where an IVR answered first); and zero where the call
  * wasn't answered, also when an IVR was.
  */

@@ -1,7 +1,7 @@
 import { readHotline } from '../phone.js';
 import { outcomes, recordKinds } from './cdr.js';
 import type { Cdr, Parsed, RefusedRecord } from './cdr.js';
-import { describe, quote } from './found.js';
+import { describe, quote } from './refused.js';
 import { readTime } from './read-time.js';
 import type { Zone } from './read-time.js';
 import { trim } from './trim.js';
@@ -45,7 +45,7 @@ interface Reading {
 
 /**
  * Reads one record in canonical form (rules D1, D2, D6). Texts are trimmed, an empty one is an absent one, a number may come
- * as text and a text of digits as a number. A call that wasn't answered may have an `answerAt`: an IVR took it (switches.md 6).
+ * as text and a text of digits as a number. A call that wasn't answered may have an `answerAt`: an IVR took it.
  * What a record says is judged elsewhere (`judgeCdr`); here only its form.
  */
 export function readCdr(fields: Fields, line: number, zone: Zone): Parsed {

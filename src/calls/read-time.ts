@@ -38,7 +38,7 @@ export function readTime(value: unknown, zone: Zone): EpochMs | null {
   return at >= EARLIEST && at < END ? at : null;
 }
 
-/** NaN where it is no stamp, as in all below: NaN passes through the sums and fails the last comparison. */
+/** NaN where it is none. The small parts below say -1 instead: a NaN on the way would make each of them a boxed float. */
 function readStamp(text: string, zone: Zone): number {
   const separator = text.charCodeAt(10);
   const separated =
@@ -47,26 +47,25 @@ function readStamp(text: string, zone: Zone): number {
     text.charCodeAt(13) === COLON &&
     text.charCodeAt(16) === COLON;
   if (!separated) return NaN;
-  const day = dayNumber(pair(text, 0) * 100 + pair(text, 2), pair(text, 5), pair(text, 8));
+  const day = dayNumber(pair(text, 0), pair(text, 2), pair(text, 5), pair(text, 8));
   const hour = pair(text, 11);
   const minute = pair(text, 14);
   const second = pair(text, 17);
-  if (!(hour < 24 && minute < 60 && second < 60)) return NaN;
-  const fractionEnd = endOfFraction(text, 19);
-  const local =
-    day * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + (fractionEnd > 19 ? millis(text, 20, fractionEnd) : 0);
-  if (fractionEnd < text.length) return local - readOffset(text, fractionEnd);
+  if ((day | hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 59) return NaN;
+  const end = endOfFraction(text, 19);
+  const local = day * DAY_MS + ((hour * 60 + minute) * 60 + second) * 1000 + millis(text, 20, end);
+  if (end < text.length) return local - readOffset(text, end);
   return local - (zone === 'Asia/Shanghai' ? SHANGHAI_MS : zoneOffsetMs(local, zone));
 }
 
 function readEpoch(text: string): number {
   const whole = endOfDigits(text, 0);
   if (whole < text.length && endOfFraction(text, whole) < text.length) return NaN;
-  if (whole === 13 || whole === 16) return digits(text, 0, 13);
-  return whole === 10 ? digits(text, 0, 10) * 1000 + millis(text, 11, text.length) : NaN;
+  if (whole === 13 || whole === 16) return Number(text.slice(0, 13));
+  return whole === 10 ? Number(text.slice(0, 10)) * 1000 + millis(text, 11, text.length) : NaN;
 }
 
-/** Milliseconds east of UTC. Fourteen hours is as far as the world's zones go. */
+/** Milliseconds east of UTC, NaN where it is no offset. Fourteen hours is as far as the world's zones go. */
 function readOffset(text: string, at: number): number {
   const sign = text.charCodeAt(at);
   const length = text.length - at;
@@ -76,41 +75,35 @@ function readOffset(text: string, at: number): number {
   if (length !== 3 && length !== 5 + colon) return NaN;
   const hours = pair(text, at + 1);
   const minutes = length === 3 ? 0 : pair(text, at + 3 + colon);
-  if (!(hours <= 14 && minutes < 60)) return NaN;
+  if ((hours | minutes) < 0 || hours > 14 || minutes > 59) return NaN;
   return (sign === PLUS ? 1 : -1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** Days since 1970. The leap rule is short because 2000 is a leap year and 2100 is none. */
-function dayNumber(year: number, month: number, day: number): number {
-  if (!(year >= 2000 && year <= 2100 && month >= 1 && month <= 12 && day >= 1)) return NaN;
+/** Days since 1970, -1 where there is no such day. The leap rule is short because 2000 is a leap year and 2100 is none. */
+function dayNumber(century: number, years: number, month: number, day: number): number {
+  const year = century * 100 + years;
+  if (years < 0 || year < 2000 || year > 2100 || month < 1 || month > 12 || day < 1) return -1;
   const leap = year % 4 === 0 && year < 2100 ? 1 : 0;
   const length = month === 2 ? 28 + leap : 30 + ((month + (month >> 3)) & 1);
-  if (day > length) return NaN;
+  if (day > length) return -1;
   const leapDays = ((year - 1997) >> 2) + (month > 2 ? leap : 0);
   return DAYS_TO_2000 + (year - 2000) * 365 + leapDays + DAYS_BEFORE_MONTH[month]! + day - 1;
 }
 
-/** Two digits; most of a stamp is these, and without a loop they take half the time. */
+/** Two digits as a number, -1 where they are none. */
 function pair(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO;
   const ones = text.charCodeAt(at + 1) - ZERO;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
-function digits(text: string, at: number, count: number): number {
-  let number = 0;
-  for (let place = at; place < at + count; place++) {
-    const digit = text.charCodeAt(place) - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return NaN;
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
-/** The first three digits of a fraction; '.8' is 800. */
+/** The first three of the digits from `from` to `end`; '.8' is 800, and no digits are 0. */
 function millis(text: string, from: number, end: number): number {
-  const count = Math.min(3, Math.max(0, end - from));
-  return digits(text, from, count) * (count === 3 ? 1 : count === 2 ? 10 : count === 1 ? 100 : 0);
+  let ms = 0;
+  for (let place = from, weight = 100; place < end && weight >= 1; place++, weight = (weight / 10) | 0) {
+    ms += (text.charCodeAt(place) - ZERO) * weight;
+  }
+  return ms;
 }
 
 /** Where `.digits` ends that starts at `at`; `at` itself where there is none, as a dot alone is no fraction. */
@@ -122,6 +115,10 @@ function endOfFraction(text: string, at: number): number {
 
 function endOfDigits(text: string, from: number): number {
   let at = from;
-  while (text.charCodeAt(at) >= ZERO && text.charCodeAt(at) <= ZERO + 9) at++;
+  while (at < text.length && isDigit(text.charCodeAt(at))) at++;
   return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= ZERO + 9;
 }

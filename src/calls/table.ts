@@ -2,9 +2,8 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { switches } from '../accounts/table.js';
 import { bytea, instant, microYuan, oneOf } from '../db/column.js';
+import { bodyFormats } from './body/format.js';
 import { outcomes } from './cdr.js';
-
-export const bodyFormats = ['ndjson', 'json', 'csv'] as const;
 
 /** One accepted `POST /v1/cdrs`. Its row is what makes its chunks count: chunks without one were never acknowledged. */
 export const cdrBatches = pgTable(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseYuan } from '../money.js';
+import { parseYuan, type MicroYuan } from '../money.js';
 import { dayTypes, type Calendar, type DayType } from '../regions/calendar.js';
 import { everyFacts, matches } from './facts.js';
 import { DAY_MINUTES, minutesOf } from './periods.js';
@@ -11,14 +11,13 @@ export interface Stretches {
   periods: readonly number[];
 }
 
-/** Prices are plain integers of micro-yuan here: MAX_PRICE keeps any sum far under 2^53, and bigints cost half the speed. */
 export interface CompiledBand {
   fromSeconds: number;
   /** Infinity for the last. */
   toSeconds: number;
   incrementSeconds: number;
   /** By period: 0 is the base price, n the price in the tariff's nth period, where this band has one. */
-  prices: readonly number[];
+  prices: readonly MicroYuan[];
   /** The one period there is for this band, or null where it takes a clock to tell. */
   always: number | null;
   days: Readonly<Record<DayType, Stretches>>;
@@ -26,9 +25,9 @@ export interface CompiledBand {
 
 export interface CompiledRate {
   chargeClass: ChargeClass;
-  connectFee: number;
+  connectFee: MicroYuan;
   freeSeconds: number;
-  minimumCharge: number;
+  minimumCharge: MicroYuan;
   bands: readonly CompiledBand[];
 }
 
@@ -95,8 +94,8 @@ function stretchesOf(minutes: Uint8Array): Stretches {
   return { endsMs, periods };
 }
 
-function microYuanOf(price: string): number {
+function microYuanOf(price: string): MicroYuan {
   const amount = parseYuan(price);
   assert(amount !== null, `'${price}' is no price`);
-  return Number(amount);
+  return amount;
 }

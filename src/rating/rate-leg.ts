@@ -23,7 +23,7 @@ export interface RatedLeg {
 export function rateLeg(tariff: CompiledTariff, leg: Leg, facts: Facts): RatedLeg {
   const receipt: number[] = [];
   const factsIndex = indexOfFacts(facts);
-  const charge = BigInt(chargeLeg(receipt, tariff, leg.startAt, leg.talkMs, factsIndex));
+  const charge = chargeLeg(receipt, tariff, leg.startAt, leg.talkMs, factsIndex);
   return { charge, chargeClass: chargeClassOf(tariff, factsIndex), receipt };
 }
 
@@ -33,8 +33,8 @@ export function chargeClassOf(tariff: CompiledTariff, factsIndex: number): Charg
 }
 
 /**
- * Adds the leg to `receipt` and returns its charge in micro-yuan, which MAX_PRICE keeps far under 2^53. In this order: a call
- * of 0 ms or not longer than the free seconds costs nothing, no fee and no minimum; the bands; the connect fee; the minimum.
+ * Adds the leg to `receipt` and returns its charge, reckoned in the order of rule T2: a call of 0 ms or not longer than the
+ * free seconds costs nothing, no fee and no minimum; else the bands, then the connect fee, then the minimum.
  *
  * @param talkMs whole milliseconds from 0 to 24 hours: judging a record (rule D5) sees to it
  */
@@ -44,21 +44,22 @@ export function chargeLeg(
   startAt: EpochMs,
   talkMs: number,
   factsIndex: number,
-): number {
+): MicroYuan {
   assert(Number.isSafeInteger(startAt) && Number.isInteger(talkMs) && talkMs >= 0 && talkMs <= MAX_TALK_SECONDS * 1000);
   const rate = rates[rateOf[factsIndex]!]!;
   const runsAt = receipt.push(version, rateOf[factsIndex]!, 0) - 1;
   const talkSeconds = Math.ceil(talkMs / 1000);
-  if (talkSeconds <= rate.freeSeconds) return 0;
+  if (talkSeconds <= rate.freeSeconds) return 0n;
 
-  let charge = 0;
+  let charge = 0n;
   for (let index = 0; index < rate.bands.length; index++) {
     const band = rate.bands[index]!;
     if (talkSeconds <= band.fromSeconds) break;
     charge += chargeBand(receipt, band, index, startAt, talkSeconds, calendar);
   }
   receipt[runsAt] = (receipt.length - runsAt - 1) / 3;
-  return Math.max(charge + rate.connectFee, rate.minimumCharge);
+  charge += rate.connectFee;
+  return charge > rate.minimumCharge ? charge : rate.minimumCharge;
 }
 
 /**
@@ -72,13 +73,13 @@ function chargeBand(
   startAt: EpochMs,
   talkSeconds: number,
   calendar: CompiledTariff['calendar'],
-): number {
+): MicroYuan {
   let left = Math.ceil((Math.min(talkSeconds, toSeconds) - fromSeconds) / incrementSeconds);
   if (always !== null) {
     receipt.push(bandIndex, always, left);
-    return left * prices[always]!;
+    return BigInt(left) * prices[always]!;
   }
-  let charge = 0;
+  let charge = 0n;
   let at = startAt + fromSeconds * 1000;
   let lastPeriod = -1;
   while (left > 0) {
@@ -89,10 +90,10 @@ function chargeBand(
     const started = Math.ceil((dayStart + endsMs[stretch]! - at) / (incrementSeconds * 1000));
     const run = Math.min(left, started);
     const period = periods[stretch]!;
-    if (period === lastPeriod)
-      receipt[receipt.length - 1]! += run; // midnight cuts the day, and often no price
+    // Midnight cuts the day, but often no price: then the run before goes on.
+    if (period === lastPeriod) receipt[receipt.length - 1]! += run;
     else receipt.push(bandIndex, period, run);
-    charge += run * prices[period]!;
+    charge += BigInt(run) * prices[period]!;
     at += run * incrementSeconds * 1000;
     left -= run;
     lastPeriod = period;

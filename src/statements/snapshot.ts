@@ -14,7 +14,7 @@ export interface Tally {
 /** What one number owes for one class of call. */
 export interface UsageLine {
   number: string;
-  /** A code of rating; words.ts has its Chinese. */
+  /** rating's ChargeClass; words.ts has its Chinese. */
   chargeClass: string;
   calls: number;
   talkSeconds: number;

@@ -6,6 +6,8 @@ import type { Item } from '../../src/statements/items.js';
 import type { StatementSnapshot, Tally } from '../../src/statements/snapshot.js';
 
 const MONTH = '2026-11';
+const FROM = startOf(MONTH);
+const DAYS = daysIn(MONTH);
 const areas = ['广东深圳', '北京', '上海', '四川成都', '浙江杭州', '广东广州', '江苏南京', '湖北武汉', '陕西西安'];
 const rareAreas = ['新疆克孜勒苏柯尔克孜自治州', '湖南长沙', '福建厦门', '山东青岛', '辽宁大连', '重庆', ''];
 
@@ -19,7 +21,7 @@ export function* sampleItems(numbers: readonly string[], each: number): Generato
   for (const number of numbers) {
     for (let from = 0; from < each; from += 500) {
       yield Array.from({ length: Math.min(500, each - from) }, (_, at) => {
-        const day = Math.floor(((from + at) / each) * daysIn(MONTH));
+        const day = Math.floor(((from + at) / each) * DAYS);
         const hour = Math.min(23, 7 + Math.floor((below(14) + below(14)) / 2));
         const talkSeconds = below(10) === 0 ? below(30) : 20 + below(60) * below(9);
         const local = below(4) === 0;
@@ -27,7 +29,7 @@ export function* sampleItems(numbers: readonly string[], each: number): Generato
           ? BigInt(Math.ceil(talkSeconds / 60)) * 100_000n
           : BigInt(Math.ceil(talkSeconds / 6)) * 60_000n;
         const area = below(12) === 0 ? rareAreas[below(7)]! : areas[Math.min(below(9), below(9))]!;
-        const startAt = startOf(MONTH) + day * DAY_MS + hour * 3_600_000 + below(3_600) * 1000;
+        const startAt = FROM + day * DAY_MS + hour * 3_600_000 + below(3_600) * 1000;
         const caller =
           below(40) === 0
             ? null
@@ -46,14 +48,14 @@ export async function sampleSnapshot(
   each: number,
   otherwise: Partial<StatementSnapshot> = {},
 ): Promise<StatementSnapshot> {
-  const byDay = Array.from({ length: daysIn(MONTH) }, noCalls);
+  const byDay = Array.from({ length: DAYS }, noCalls);
   const byHour = Array.from({ length: 24 }, noCalls);
   const counts = noCalls();
   const usage = new Map<string, { calls: number; talkSeconds: number; amount: bigint }>();
   const regions = new Map<string, { calls: number; talkSeconds: number }>();
   for (const slice of sampleItems(numbers, each))
     for (const { number, area, startAt, talkSeconds, chargeClass, amount } of slice) {
-      const at = startAt - startOf(MONTH);
+      const at = startAt - FROM;
       const unanswered = talkSeconds % 7 === 0 ? 1 : 0;
       for (const tally of [counts, byDay[Math.floor(at / DAY_MS)]!, byHour[Math.floor(at / 3_600_000) % 24]!]) {
         tally.calls += 1 + unanswered;
@@ -92,7 +94,7 @@ export async function sampleSnapshot(
     subscriber: { name: '上海犇淼喆餐饮管理有限公司（堃城路店）', taxId: '91310104MA1FR2XX7K' },
     partnerName: '华东云呼信息技术有限公司',
     month: MONTH,
-    from: startOf(MONTH),
+    from: FROM,
     to: startOf(nextMonth(MONTH)),
     issuedAt: startOf(nextMonth(MONTH)) + 4 * DAY_MS,
     dueOn: '2026-12-20',

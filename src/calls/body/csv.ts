@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Refusal } from '../../refusal.js';
 import type { Parsed } from '../cdr.js';
-import { quote } from '../found.js';
+import { quote, refuseRecord } from '../refused.js';
 import { cdrFields, neededFields, readCdr } from '../read-cdr.js';
 import type { CdrField, Fields } from '../read-cdr.js';
 import type { Zone } from '../read-time.js';
@@ -43,7 +43,7 @@ export function parseRow(text: string, { at, count }: Columns, line: number, zon
   const cells = cellsOf(text);
   if (cells?.length !== count) {
     const found = cells ? `${cells.length} columns` : 'a quote that is not closed, or text after one that is';
-    return { ok: false, refused: { line, field: null, found, rule: `${count} columns, as in the header` } };
+    return refuseRecord(line, found, `${count} columns, as in the header`);
   }
   // Spelt out: every row has the same hidden class, and is read twice as fast.
   const fields: Record<CdrField, string | undefined> = {

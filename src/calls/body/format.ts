@@ -3,19 +3,19 @@ import { Refusal } from '../../refusal.js';
 export const bodyFormats = ['ndjson', 'json', 'csv'] as const;
 export type BodyFormat = (typeof bodyFormats)[number];
 
-/** Give `sniffFormat` as many of a body's first bytes, or all of a shorter body: with fewer it may see half a line. */
+/** Give `sniffFormat` as many of a body's first bytes or more, or all of a shorter body: with fewer it may see half a line. */
 export const SNIFF_BYTES = 128 * 1024;
 
 /**
- * The format of a body by its first bytes. What a switch declares only breaks a tie: FreeSWITCH sends JSON as a form
- * (switches.md, fact 5). NDJSON and one JSON object over several lines both begin with '{', and the first line tells them
- * apart: whole by itself, or followed by another '{', it is a record of NDJSON, so that one broken line fails no neighbour.
+ * The format of a body by its first bytes. What a switch declares only breaks a tie: FreeSWITCH can send JSON as a form.
+ * NDJSON and one JSON object over several lines both begin with '{', and the first line tells them apart: whole by itself,
+ * or followed by another '{', it is a record of NDJSON, so that one broken line fails no neighbour.
  *
  * @throws Refusal UNSUPPORTED_FORMAT where it is none of ours
  */
 export function sniffFormat(firstBytes: Buffer, contentType: string | undefined): BodyFormat {
   const text = firstBytes
-    .toString('utf8')
+    .toString('utf8', 0, SNIFF_BYTES)
     .replace(/^\uFEFF/, '')
     .trimStart();
   const [first, second] = linesOf(text);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Parsed, RefusedRecord } from '../cdr.js';
-import { describe } from '../found.js';
+import type { Parsed } from '../cdr.js';
+import { describe, refuseRecord } from '../refused.js';
 import { readCdr } from '../read-cdr.js';
 import type { Fields } from '../read-cdr.js';
 import type { Zone } from '../read-time.js';
@@ -8,7 +8,8 @@ import type { Zone } from '../read-time.js';
 /** One line of NDJSON. */
 export function parseLine(text: string, line: number, zone: Zone): Parsed {
   const value = parseJson(text);
-  if (value === undefined) return refuse(line, `a line of ${text.length} characters`, 'one JSON object, whole, a line');
+  if (value === undefined)
+    return refuseRecord(line, `a line of ${text.length} characters`, 'one JSON object, whole, a line');
   return readElement(value, line, zone);
 }
 
@@ -16,7 +17,7 @@ export function parseLine(text: string, line: number, zone: Zone): Parsed {
 export function parseDocument(bytes: Buffer, zone: Zone): Parsed[] {
   const elements = elementsOf(bytes);
   if (elements === null) {
-    return [refuse(1, `a document of ${bytes.length} bytes`, 'one JSON object, or an array of them, in UTF-8')];
+    return [refuseRecord(1, `a document of ${bytes.length} bytes`, 'one JSON object, or an array of them, in UTF-8')];
   }
   return elements.map((element, index) => readElement(element, index + 1, zone));
 }
@@ -30,12 +31,7 @@ export function elementsOf(document: Buffer): unknown[] | null {
 
 function readElement(value: unknown, line: number, zone: Zone): Parsed {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return readCdr(value as Fields, line, zone);
-  return refuse(line, describe(value) ?? 'null', 'a JSON object');
-}
-
-function refuse(line: number, found: string, rule: string): Parsed {
-  const refused: RefusedRecord = { line, field: null, found, rule };
-  return { ok: false, refused };
+  return refuseRecord(line, describe(value) ?? 'null', 'a JSON object');
 }
 
 /** Undefined where it is no JSON. V8's message isn't passed on: it quotes the text, and with it callers' numbers. */

@@ -1,11 +1,13 @@
-import { isAscii, isUtf8 } from 'node:buffer';
 import assert from 'node:assert/strict';
+import { isAscii, isUtf8 } from 'node:buffer';
 import type { Parsed } from '../cdr.js';
+import { refuseRecord } from '../refused.js';
 import type { Zone } from '../read-time.js';
 import { parseRow, readHeader } from './csv.js';
 import type { BodyFormat } from './format.js';
 import { parseDocument, parseLine } from './json.js';
 import { MAX_RECORD_BYTES, endOfLine, endOfRow, isBlank, linesIn } from './records.js';
+import type { EndOfRecord } from './records.js';
 
 /**
  * Reads the records of one chunk (rule D1), each readable or refused for its form (D2). It is asked twice, when the body
@@ -30,40 +32,45 @@ export function parseChunk(
   return parseRecords(bytes, firstLine, endOfRow, (text, line) => parseRow(text, columns, line, zone));
 }
 
+/** Null for bytes that are no UTF-8. */
+type Decode = (from: number, end: number) => string | null;
+
 function parseRecords(
   bytes: Buffer,
   firstLine: number,
-  endOf: typeof endOfLine,
+  endOf: EndOfRecord,
   parse: (text: string, line: number) => Parsed,
 ): Parsed[] {
   const latin1 = bytes.toString('latin1');
-  const ascii = isAscii(bytes);
+  const decode = decoderOf(bytes, latin1);
   const parsed: Parsed[] = [];
   let line = firstLine;
   for (let from = 0, end = 0; from < latin1.length; from = end) {
     end = endOf(latin1, from, true);
-    if (!isBlank(latin1, from, end))
-      parsed.push(parseRecord(latin1.slice(from, endOfText(latin1, end)), line, ascii, parse));
+    if (!isBlank(latin1, from, end)) parsed.push(parseRecord(from, endOfText(latin1, end), line, decode, parse));
     line += linesIn(latin1, from, end);
   }
   return parsed;
 }
 
 function parseRecord(
-  latin1: string,
+  from: number,
+  end: number,
   line: number,
-  ascii: boolean,
+  decode: Decode,
   parse: (text: string, line: number) => Parsed,
 ): Parsed {
-  if (latin1.length > MAX_RECORD_BYTES)
-    return refuse(line, `${latin1.length} bytes`, `at most ${MAX_RECORD_BYTES} bytes`);
-  if (ascii) return parse(latin1, line);
-  const bytes = Buffer.from(latin1, 'latin1');
-  return isUtf8(bytes) ? parse(bytes.toString(), line) : refuse(line, 'bytes that are no UTF-8', 'UTF-8');
+  const size = end - from;
+  if (size > MAX_RECORD_BYTES) return refuseRecord(line, `${size} bytes`, `at most ${MAX_RECORD_BYTES} bytes a record`);
+  const text = decode(from, end);
+  return text === null ? refuseRecord(line, 'bytes that are no UTF-8', 'UTF-8') : parse(text, line);
 }
 
-function refuse(line: number, found: string, rule: string): Parsed {
-  return { ok: false, refused: { line, field: null, found, rule } };
+/** Most chunks are plain ASCII, or UTF-8 throughout, and checked at once; only where not is each record checked by itself. */
+function decoderOf(bytes: Buffer, latin1: string): Decode {
+  if (isAscii(bytes)) return (from, end) => latin1.slice(from, end);
+  if (isUtf8(bytes)) return (from, end) => bytes.toString('utf8', from, end);
+  return (from, end) => (isUtf8(bytes.subarray(from, end)) ? bytes.toString('utf8', from, end) : null);
 }
 
 /** Before the line break. */

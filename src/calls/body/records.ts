@@ -22,8 +22,8 @@ export const endOfLine: EndOfRecord = (text, from, last) => {
 
 /**
  * A CSV row ends at a newline outside quotes. A quoted field that isn't closed properly (by a quote before a comma or a line's
- * end) within 64 kB is a stray quote, and then its row ends with its first line: switches write callers' names unescaped
- * (switches.md 6), and such a row must not swallow those below.
+ * end) within 64 kB is a stray quote, and then its row ends with its first line: switches write callers' names unescaped,
+ * and such a row must not swallow those below.
  */
 export const endOfRow: EndOfRecord = (text, from, last) => {
   const end = endOfLine(text, from, last);

@@ -1,3 +1,5 @@
+import type { Parsed } from './cdr.js';
+
 const LONGEST = 64;
 
 /**
@@ -19,4 +21,9 @@ export function describe(value: unknown): string | null {
   if (typeof value === 'string') return `a text of ${value.length} characters`;
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
   return `a ${typeof value}`;
+}
+
+/** A record that can't be taken apart into fields. */
+export function refuseRecord(line: number, found: string, rule: string): Parsed {
+  return { ok: false, refused: { line, field: null, found, rule } };
 }

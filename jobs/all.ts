@@ -1,0 +1,5 @@
+import type { Job } from './job.js';
+import { rateCalls } from './rate-calls.js';
+
+/** Every job there is; a worker runs them all. */
+export const jobs: readonly Job<never>[] = [rateCalls];

@@ -1,0 +1,39 @@
+import { jobs } from '../jobs/all.js';
+import { openQueue, startWorker, type Work } from '../jobs/job.js';
+import { keepSweeping } from '../jobs/sweep.js';
+import { openApp, type OpenApp } from './app.js';
+import type { Config } from './config.js';
+import { openApi } from './http/api.js';
+
+export interface Running {
+  app: OpenApp;
+  work: Work;
+  /** Where the API listens; null where this process has none. */
+  url: string | null;
+  /** Drains: no new work is taken, what was taken is finished, then all is closed. */
+  stop(): Promise<void>;
+}
+
+/** Starts the parts of the system that this process is to be. */
+export async function run(config: Config, parts: { api: boolean; worker: boolean }): Promise<Running> {
+  const app = await openApp(config);
+  const queue = openQueue(app);
+  const work: Work = { ...app, enqueue: queue.enqueue };
+  const sweeping = new AbortController();
+  const server = parts.api ? openApi(work) : null;
+  const worker = parts.worker ? startWorker(jobs, work) : null;
+  const swept = parts.worker ? keepSweeping(work, sweeping.signal) : Promise.resolve();
+  const stop = async () => {
+    sweeping.abort();
+    await Promise.all([server?.close(), worker?.close(), swept]);
+    await queue.close();
+    await app.close();
+  };
+  try {
+    const url = server ? await server.listen({ host: config.host, port: config.port }) : null;
+    return { app, work, url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
