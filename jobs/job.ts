@@ -1,5 +1,6 @@
 import { createPostgresBackend, Queue, Worker, type JobsOptions, type Processor } from 'bullmq';
 import type { App } from '../src/app.js';
+import { QUEUE } from '../src/db/migrate.js';
 
 /** What a job may use: the app, and the right to ask for more work. */
 export interface Work extends App {
@@ -15,8 +16,6 @@ export interface Job<P> {
 
 /** One job a payload, in one round trip. Work asked for twice under one key while it waits is done once; a key holds no ':'. */
 export type Enqueue = <P>(job: Job<P>, asks: readonly { payload: P; key: string }[]) => Promise<void>;
-
-const QUEUE = 'work';
 
 const redis = (url: string) => ({ url, maxRetriesPerRequest: null });
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { asDb } from '../src/db/open.js';
+import { unfinishedStatements } from '../src/statements/statements.js';
+import { issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
 import { rateCalls } from './rate-calls.js';
 
@@ -14,14 +16,22 @@ const AT_ONCE = 1_000;
  * the sweep doesn't depend on it: it runs on every worker's own timer. Asking twice is harmless.
  */
 export async function sweep({ worker, enqueue }: Work): Promise<number> {
-  const chunks = await unpostedChunks(asDb(worker), LOST_AFTER_MS, AT_ONCE);
+  const db = asDb(worker);
+  const chunks = await unpostedChunks(db, LOST_AFTER_MS, AT_ONCE);
   if (chunks.length > 0) {
     await enqueue(
       rateCalls,
       chunks.map((it) => ({ payload: it, key: `${it.batchId}-${it.chunk}` })),
     );
   }
-  return chunks.length;
+  const statementIds = await unfinishedStatements(db, AT_ONCE);
+  if (statementIds.length > 0) {
+    await enqueue(
+      issueStatement,
+      statementIds.map((it) => ({ payload: { statementId: it }, key: it })),
+    );
+  }
+  return chunks.length + statementIds.length;
 }
 
 /** Sweeps until the signal; an outage is logged and the next round comes. */

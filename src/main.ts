@@ -1,8 +1,11 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { openDatabase } from './app.js';
 import { readConfig } from './config.js';
 import { migrateDatabase } from './db/migrate.js';
+import { demo, type DemoOptions } from './demo/demo.js';
+import { openScreen } from './demo/screen.js';
+import { tariffKinds } from './demo/world.js';
 import { Refusal } from './refusal.js';
 import { run, type Running } from './run.js';
 
@@ -21,6 +24,13 @@ program
   .description('a worker alone; run as many as you like')
   .action(() => serve({ api: false, worker: true }));
 program.command('migrate').description('make the database as new as this program').action(migrate);
+
+program
+  .command('demo')
+  .description('the whole business in a minute, on a database of its own')
+  .option('--cdrs <file>', 'your own CDRs instead of a generated month: NDJSON, JSON or CSV, gzip or not')
+  .addOption(new Option('--tariff <kind>', 'one callee tariff for all numbers').choices(tariffKinds))
+  .action((options: DemoOptions) => demo(readConfig(process.env), options, openScreen(process.stdout)));
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);

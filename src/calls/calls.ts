@@ -141,3 +141,14 @@ export async function batchReport(db: Db, batchId: string, page: { after: number
     .limit(page.limit + 1);
   return { batch, tally: tally!, outcomes: outcomes.slice(0, page.limit), more: outcomes.length > page.limit };
 }
+
+/** A person's decision on the conflicts of a month: the record that was posted first stands. @returns how many there were */
+export async function keepFirst(db: Db, month: Month): Promise<number> {
+  const { rowCount } = await db
+    .update(recordOutcomes)
+    .set({ resolvedAt: sql`app_now()` })
+    .where(
+      and(eq(recordOutcomes.month, month), eq(recordOutcomes.fate, 'conflict'), isNull(recordOutcomes.resolvedAt)),
+    );
+  return rowCount ?? 0;
+}

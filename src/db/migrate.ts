@@ -9,6 +9,9 @@ import { ensureRoles, roleName, type RolePasswords } from './roles.js';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
+/** The one queue that there is. */
+export const QUEUE = 'work';
+
 /** Roles, tables, the queue's tables, this year's partitions. Safe to run again, and by two at once. */
 export async function migrateDatabase(ownerUrl: string, passwords: RolePasswords): Promise<void> {
   const owner = new pg.Client({ connectionString: ownerUrl });
@@ -27,6 +30,8 @@ export async function migrateDatabase(ownerUrl: string, passwords: RolePasswords
 /** BullMQ's own tables, owned by the owner and used by the queue role. */
 async function migrateQueue(owner: pg.Client): Promise<void> {
   await runQueueMigrations(owner);
+  // BullMQ makes a queue's id sequence when the first job is added; its role may not, so the owner does it here.
+  await owner.query('select bullmq.next_job_id($1)', [QUEUE]);
   const role = roleName('queue');
   await owner.query(`
     grant usage on schema bullmq to ${role};

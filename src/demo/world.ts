@@ -1,0 +1,90 @@
+import { createKey, createPartner, createSubscriber, createSwitch } from '../accounts/accounts.js';
+import type { Tx } from '../db/open.js';
+import { activateNumber } from '../flows/activate-number.js';
+import { newId } from '../id.js';
+import type { MicroYuan } from '../money.js';
+import { addBlocks, presetBlocks } from '../numbers/numbers.js';
+import { carriers } from '../numbers/table.js';
+import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '../rating/presets.js';
+import { publishTariff } from '../rating/rating.js';
+import { carrierTariffs } from '../rating/table.js';
+import { issuer } from '../statements/table.js';
+import { caps } from '../usage/table.js';
+
+/** The three callee tariffs of rule T4, in the order in which numbers take them. */
+export const tariffKinds = ['flat', 'distance', 'voip'] as const;
+export type TariffKind = (typeof tariffKinds)[number];
+
+export type Tariffs = Record<TariffKind, string>;
+
+/** Number blocks, the caller's tariff of every carrier, the callee tariffs, and who writes the statements. */
+export async function makeOperator(tx: Tx, effectiveFrom: Date): Promise<Tariffs> {
+  await addBlocks(tx, presetBlocks);
+  const caller = await publishTariff(tx, { name: '主叫市话', layer: 'CALLER', effectiveFrom, body: callerTariff });
+  await tx
+    .insert(carrierTariffs)
+    .values(carriers.map((carrier) => ({ carrier, layer: 'CALLER' as const, tariffId: caller })));
+  const callee = (name: string, body: Parameters<typeof publishTariff>[1]['body']) =>
+    publishTariff(tx, { name, layer: 'SUBSCRIBER', effectiveFrom, body });
+  await tx.insert(issuer).values({
+    id: 1,
+    name: '示例通信有限公司',
+    address: '上海市浦东新区示例路 400 号',
+    taxId: '91310000775785552L',
+    bank: '示例银行上海分行',
+    account: '1001 0000 0000 0000 400',
+    phone: '400-000-0000',
+  });
+  return {
+    flat: await callee('统一资费', flatTariff),
+    distance: await callee('市话长途', localLongDistanceTariff),
+    voip: await callee('网络包月', voipTariff),
+  };
+}
+
+/** One partner with its subscribers, and every number in service with one of them, in turn. */
+export async function makePartner(
+  tx: Tx,
+  wanted: {
+    name: string;
+    subscribers: readonly { name: string; taxId: string }[];
+    numbers: readonly { number: string; destinations: readonly string[] }[];
+    tariffOf(index: number): string;
+    fromAt: Date;
+  },
+) {
+  const partnerId = await createPartner(tx, wanted.name);
+  const subscriberIds: string[] = [];
+  for (const it of wanted.subscribers) {
+    subscriberIds.push(await createSubscriber(tx, { partnerId, kind: 'ENTERPRISE', ...it }));
+  }
+  const ownerOf = (index: number) => subscriberIds[index % subscriberIds.length]!;
+  for (const [index, { number, destinations }] of wanted.numbers.entries()) {
+    await activateNumber(tx, {
+      number,
+      partnerId,
+      subscriberId: ownerOf(index),
+      fromAt: wanted.fromAt,
+      subscriberTariffId: wanted.tariffOf(index),
+      partnerTariffId: null,
+      destinations,
+    });
+  }
+  return { partnerId, ownerOf };
+}
+
+/** A switch and its key; and a key of finance, who sees every partner's statements. */
+export async function makeKeys(tx: Tx, pepper: string) {
+  const switchId = await createSwitch(tx, { name: 'sw-demo' });
+  return {
+    switch: await createKey(tx, pepper, { switchId, name: 'sw-demo', scopes: ['cdrs:write', 'route:ask'] }),
+    finance: await createKey(tx, pepper, { name: '财务', scopes: ['statements:read'] }),
+  };
+}
+
+export async function capAmount(
+  tx: Tx,
+  cap: { partnerId: string; subscriberId: string; number: string; limitAmount: MicroYuan },
+): Promise<void> {
+  await tx.insert(caps).values({ id: newId(), kind: 'AMOUNT', ...cap });
+}

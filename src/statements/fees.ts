@@ -1,0 +1,31 @@
+import { DAY_MS, SHANGHAI_MS, daysIn, nextMonth, startOf, type EpochMs, type Month } from '../month.js';
+import type { MicroYuan } from '../money.js';
+
+export interface Fee {
+  label: string;
+  amount: MicroYuan;
+}
+
+/**
+ * A monthly fee for the days of the month on which the number was answered for; a begun day counts. Part of a month says
+ * so in its label, and its part is rounded half up to the micro-yuan, once (rule T6: proration is explicit).
+ *
+ * @param span when the number was the subscriber's, half-open; `toAt` null is still
+ * @returns null where the span touches no day of the month
+ */
+export function feeOf(
+  monthlyFee: MicroYuan,
+  month: Month,
+  span: { fromAt: EpochMs; toAt: EpochMs | null },
+): Fee | null {
+  const first = dayIndex(Math.max(span.fromAt, startOf(month)));
+  const last = dayIndex(Math.min(span.toAt ?? Infinity, startOf(nextMonth(month))) - 1);
+  const days = last - first + 1;
+  if (days <= 0) return null;
+  const whole = daysIn(month);
+  if (days === whole) return { label: '包月费', amount: monthlyFee };
+  const amount = (monthlyFee * BigInt(days) * 2n + BigInt(whole)) / (2n * BigInt(whole));
+  return { label: `包月费（${days}/${whole} 天）`, amount };
+}
+
+const dayIndex = (at: EpochMs) => Math.floor((at + SHANGHAI_MS) / DAY_MS);
