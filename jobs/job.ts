@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, Worker, type JobsOptions, type Processor } from 'bullmq';
 import type { App } from '../src/app.js';
-import { QUEUE } from '../src/db/migrate.js';
+import { QUEUE } from '../src/db/migrate-queue.js';
 
 /** What a job may use: the app, and the right to ask for more work. */
 export interface Work extends App {

@@ -111,6 +111,7 @@ CREATE TABLE "charges" (
 	"subscriber_id" uuid NOT NULL,
 	"late_month" text,
 	"talk_seconds" integer NOT NULL,
+	"charged_seconds" integer NOT NULL,
 	"charge_class" text NOT NULL,
 	"caller_charge" bigint NOT NULL,
 	"caller_indicative" boolean NOT NULL,
@@ -250,6 +251,7 @@ CREATE TABLE "statement_lines" (
 	"label" text NOT NULL,
 	"calls" integer NOT NULL,
 	"talk_seconds" integer NOT NULL,
+	"charged_seconds" integer NOT NULL,
 	"amount" bigint NOT NULL,
 	CONSTRAINT "statement_lines_statement_id_position_pk" PRIMARY KEY("statement_id","position"),
 	CONSTRAINT "statement_lines_kind" CHECK ("statement_lines"."kind" in ('USAGE', 'FEE'))

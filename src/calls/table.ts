@@ -154,6 +154,8 @@ export const charges = pgTable(
     /** Null: connectedAt's own month bills it. Else that was closed already, and this later month does (rule S2). */
     lateMonth: text(),
     talkSeconds: integer().notNull(),
+    /** The subscriber's increments, started ones whole. */
+    chargedSeconds: integer().notNull(),
     chargeClass: text().notNull(),
     callerCharge: microYuan().notNull(),
     /** A mobile caller pays by its own plan (rule T3). */

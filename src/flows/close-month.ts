@@ -6,7 +6,7 @@ import { parseYuan, toFen, type MicroYuan } from '../money.js';
 import { DAY_MS, isMonth, nextMonth, startOf, type Month } from '../month.js';
 import { documentAt } from '../rating/rating.js';
 import { Refusal } from '../refusal.js';
-import { lockToClose, markClosed } from '../statements/billing-months.js';
+import { lockToClose, markClosed } from '../statements/store/billing-months.js';
 import { feeOf } from '../statements/fees.js';
 import { chargedBySubscriber, insertStatements, statementsOf, usageSums } from '../statements/statements.js';
 
@@ -27,6 +27,7 @@ interface Line {
   label: string;
   calls: number;
   talkSeconds: number;
+  chargedSeconds: number;
   amount: MicroYuan;
 }
 
@@ -85,8 +86,8 @@ async function draftsOf(tx: Tx, month: Month): Promise<Draft[]> {
     return draft;
   };
   for (const sum of await usageSums(tx, month)) {
-    const { number, serviceMonth, chargeClass: label, calls, talkSeconds, amount } = sum;
-    draftOf(sum).lines.push({ kind: 'USAGE', number, serviceMonth, label, calls, talkSeconds, amount });
+    const { number, serviceMonth, chargeClass: label, calls, talkSeconds, chargedSeconds, amount } = sum;
+    draftOf(sum).lines.push({ kind: 'USAGE', number, serviceMonth, label, calls, talkSeconds, chargedSeconds, amount });
   }
   for (const span of await spansOf(tx, month)) {
     const draft = draftOf(span); // a subscriber that nobody called has a statement too
@@ -97,7 +98,15 @@ async function draftsOf(tx: Tx, month: Month): Promise<Draft[]> {
       toAt: span.toAt?.getTime() ?? null,
     });
     if (!fee) continue;
-    draft.lines.push({ kind: 'FEE', number: span.number, serviceMonth: month, calls: 0, talkSeconds: 0, ...fee });
+    draft.lines.push({
+      kind: 'FEE',
+      number: span.number,
+      serviceMonth: month,
+      calls: 0,
+      talkSeconds: 0,
+      chargedSeconds: 0,
+      ...fee,
+    });
   }
   return [...drafts.values()];
 }

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.js';
 import { totalsOf } from '../statements/exact.js';
 import { annexOf } from '../statements/items.js';
 import { contentHash, type PriorLine, type StatementSnapshot, type UsageLine } from '../statements/snapshot.js';
-import { itemsOf, talliesOf } from '../statements/statement-items.js';
+import { itemsOf, talliesOf } from '../statements/store/statement-items.js';
 import { issuerOf, linesOf, lockStatement, takeNumber } from '../statements/statements.js';
 import { statements, type Statement } from '../statements/table.js';
 
@@ -84,7 +84,7 @@ async function owedOf(tx: Tx, { id, month, subscriberId }: Statement) {
     chargeClass: it.label,
     calls: it.calls,
     talkSeconds: it.talkSeconds,
-    chargedSeconds: null,
+    chargedSeconds: it.chargedSeconds,
     amount: formatYuan(it.amount),
   });
   return {

@@ -18,7 +18,7 @@ import { transaction, type Tx } from '../db/open.js';
 import { monthOf } from '../month.js';
 import { pricesOf } from '../rating/rating.js';
 import type { Reference } from '../regions/io/reference.js';
-import { lockBillingMonths } from '../statements/billing-months.js';
+import { lockBillingMonths } from '../statements/store/billing-months.js';
 import { addUsage, type Usage } from '../usage/usage.js';
 
 /**

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { databaseNow, transaction } from '../db/open.js';
 import { writePdf } from '../statements/io/write-pdf.js';
 import type { StatementSnapshot } from '../statements/snapshot.js';
-import { itemsOf } from '../statements/statement-items.js';
+import { itemsOf } from '../statements/store/statement-items.js';
 import { findStatement, pdfOf } from '../statements/statements.js';
 import { statementFiles } from '../statements/table.js';
 

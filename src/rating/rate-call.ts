@@ -37,6 +37,8 @@ export interface Amounts {
 export interface RatedCall extends Amounts {
   /** The subscriber's. */
   chargeClass: ChargeClass;
+  /** The subscriber's increments in seconds, started ones whole: what a statement shows as minutes charged. */
+  chargedSeconds: number;
   /** A mobile caller pays by its own plan, so callerCharge is what a fixed line would pay (rule T3). */
   callerIndicative: boolean;
   /** All four layers (receipt.ts). */
@@ -66,6 +68,7 @@ export function rateCall(tariffs: CallTariffs, call: AnsweredCall, facts: Facts)
       ? chargeLeg(receipt, tariffs.cost, answerAt, endAt - answerAt, factsIndex)
       : absent(receipt),
     chargeClass: chargeClassOf(tariffs.subscriber, factsIndex),
+    chargedSeconds: chargedSeconds(receipt, tariffs.subscriber),
     callerIndicative: facts.callerType === 'mobile',
     receipt,
   };
@@ -75,4 +78,14 @@ export function rateCall(tariffs: CallTariffs, call: AnsweredCall, facts: Facts)
 function absent(receipt: number[]): null {
   receipt.push(NO_LAYER);
   return null;
+}
+
+/** Read from the subscriber's layer, which is the receipt's second. */
+function chargedSeconds(receipt: readonly number[], { rates }: CompiledTariff): number {
+  let at = 3 + 3 * receipt[2]!;
+  const { bands } = rates[receipt[at + 1]!]!;
+  const end = at + 3 + 3 * receipt[at + 2]!;
+  let seconds = 0;
+  for (at += 3; at < end; at += 3) seconds += receipt[at + 2]! * bands[receipt[at]!]!.incrementSeconds;
+  return seconds;
 }

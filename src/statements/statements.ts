@@ -15,6 +15,7 @@ export interface UsageSum {
   serviceMonth: Month;
   calls: number;
   talkSeconds: number;
+  chargedSeconds: number;
   amount: MicroYuan;
 }
 
@@ -34,7 +35,8 @@ export async function usageSums(tx: Tx, month: Month): Promise<UsageSum[]> {
   const { rows } = await tx.$client.query<Omit<UsageSum, 'amount'> & { amount: string }>(
     `select partner_id as "partnerId", subscriber_id as "subscriberId", number, charge_class as "chargeClass",
        to_char(connected_at at time zone 'Asia/Shanghai', 'YYYY-MM') as "serviceMonth",
-       count(*)::int as calls, sum(talk_seconds)::int as "talkSeconds", sum(subscriber_charge)::text as amount
+       count(*)::int as calls, sum(talk_seconds)::int as "talkSeconds",
+       sum(charged_seconds)::int as "chargedSeconds", sum(subscriber_charge)::text as amount
      from (${BILLED}) billed
      group by 1, 2, 3, 4, 5 order by 2, 5 desc, 3, 4`,
     billedBounds(month),

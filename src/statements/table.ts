@@ -90,6 +90,7 @@ export const statementLines = pgTable(
     label: text().notNull(),
     calls: integer().notNull(),
     talkSeconds: integer().notNull(),
+    chargedSeconds: integer().notNull(),
     amount: microYuan().notNull(),
   },
   (t) => [primaryKey({ columns: [t.statementId, t.position] }), oneOf('statement_lines_kind', t.kind, lineKinds)],

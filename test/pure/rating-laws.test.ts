@@ -167,7 +167,9 @@ test('T8: the receipt and the published tariffs give the amounts again, on every
         { answerAt, connectedAt, endAt },
         facts,
       );
-      const { receipt, callerIndicative, chargeClass, ...amounts } = rated;
+      const { receipt, callerIndicative, chargeClass, chargedSeconds, ...amounts } = rated;
+      const talkSeconds = connectedAt === null ? 0 : Math.ceil((endAt - connectedAt) / 1000);
+      expect(chargedSeconds === 0 || chargedSeconds >= talkSeconds).toBe(true); // a started increment counts whole (T2)
       expect(callerIndicative).toBe(facts.callerType === 'mobile');
       const stored = (version: number) => documents[version - 10] ?? undefined;
       expect(recompute(receipt, stored)).toEqual({ ok: true, amounts, chargeClass });

@@ -37,6 +37,7 @@ test('T5: caller and carrier go from answerAt, subscriber and partner from conne
     partnerCharge: 1_860_000n,
     carrierCost: 1_930_000n, // 32 increments and the fee
     chargeClass: 'LONG_DISTANCE',
+    chargedSeconds: 186, // 31 increments of 6 s
     callerIndicative: false,
     receipt: [1, 0, 2, 0, 0, 1, 1, 0, 1, 2, 1, 1, 0, 0, 31, 3, 0, 1, 0, 0, 31, 4, 0, 1, 0, 0, 32],
   });

@@ -16,7 +16,7 @@ export type LateMonth = (month: Month) => Month | null;
 const COLUMNS = `line int, key uuid, leg text, seq int, content uuid, call_id uuid, number text, setup_at timestamptz,
   partner_id uuid, subscriber_id uuid, call_uuid text, caller text, caller_kind text, caller_area text, caller_region text,
   answered_by text, answer_at timestamptz, bridge_at timestamptz, end_at timestamptz, outcome text, cap_month text,
-  connected_at timestamptz, late_month text, talk_seconds int, charge_class text, caller_charge bigint,
+  connected_at timestamptz, late_month text, talk_seconds int, charged_seconds int, charge_class text, caller_charge bigint,
   caller_indicative boolean, subscriber_charge bigint, partner_charge bigint, carrier_cost bigint, receipt int[]`;
 
 export async function stage(tx: Tx, records: Iterable<Assessed>, lateMonth: LateMonth): Promise<void> {
@@ -29,7 +29,7 @@ export async function stage(tx: Tx, records: Iterable<Assessed>, lateMonth: Late
 function lineOf(record: Assessed, lateMonth: LateMonth): string {
   const { line, key, content, cdr, fate } = record;
   const identity = `${line}\t${key}\t${field(cdr.leg)}\t${cdr.seq}\t${content}\t`;
-  if (fate.kind !== 'post') return `${identity}${nulls(26)}\n`;
+  if (fate.kind !== 'post') return `${identity}${nulls(27)}\n`;
   return `${identity}${callFields(record, fate.call)}\t${chargeFields(fate.call.charge, lateMonth)}\n`;
 }
 
@@ -62,11 +62,12 @@ function callFields({ cdr }: Assessed, call: PostedCall): string {
 }
 
 function chargeFields(charge: Charge | null, lateMonth: LateMonth): string {
-  if (!charge) return nulls(10);
+  if (!charge) return nulls(11);
   return [
     stamp(charge.connectedAt),
     lateMonth(monthOf(charge.connectedAt)) ?? '\\N',
     charge.talkSeconds,
+    charge.chargedSeconds,
     charge.chargeClass,
     charge.callerCharge,
     charge.callerIndicative,
@@ -110,9 +111,9 @@ export async function insertCalls(tx: Tx, { switchId, batchId }: Origin, repeate
   await tx.$client.query({
     name: 'insert-charges',
     text: `
-      insert into charges (number, connected_at, call_id, revision, partner_id, subscriber_id, late_month, talk_seconds,
+      insert into charges (number, connected_at, call_id, revision, partner_id, subscriber_id, late_month, talk_seconds, charged_seconds,
         charge_class, caller_charge, caller_indicative, subscriber_charge, partner_charge, carrier_cost, receipt)
-      select number, connected_at, call_id, 0, partner_id, subscriber_id, late_month, talk_seconds,
+      select number, connected_at, call_id, 0, partner_id, subscriber_id, late_month, talk_seconds, charged_seconds,
         charge_class, caller_charge, caller_indicative, subscriber_charge, partner_charge, carrier_cost, receipt
       from staged where connected_at is not null`,
   });

@@ -1,6 +1,6 @@
 // Owns whether a month is open for charges. Not what a statement says (statements.ts).
-import type { Tx } from '../db/open.js';
-import type { EpochMs, Month } from '../month.js';
+import type { Tx } from '../../db/open.js';
+import type { EpochMs, Month } from '../../month.js';
 
 /**
  * Locks the months for posting, shared, until the transaction ends: a month that closes waits for it, and a posting that

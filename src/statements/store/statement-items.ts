@@ -1,9 +1,9 @@
 // Owns what an issued statement itemises and counts: charges and calls that can't change once the month is closed.
-import type { Tx } from '../db/open.js';
-import { DAY_MS, startOf, type Month } from '../month.js';
-import type { Item } from './items.js';
-import type { RegionLine, Tally } from './snapshot.js';
-import { billedBounds } from './statements.js';
+import type { Tx } from '../../db/open.js';
+import { DAY_MS, startOf, type Month } from '../../month.js';
+import type { Item } from '../items.js';
+import type { RegionLine, Tally } from '../snapshot.js';
+import { billedBounds } from '../statements.js';
 
 export interface Scope {
   subscriberId: string;
