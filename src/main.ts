@@ -1,13 +1,19 @@
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
+import { issueStatement } from '../jobs/issue-statement.js';
+import type { Work } from '../jobs/job.js';
 import { openDatabase } from './app.js';
+import { keepFirst } from './calls/calls.js';
 import { readConfig } from './config.js';
 import { migrateDatabase } from './db/migrate.js';
+import { asDb, transaction } from './db/open.js';
 import { demo, type DemoOptions } from './demo/demo.js';
 import { openScreen } from './demo/screen.js';
 import { tariffKinds } from './demo/world.js';
+import { closeMonth } from './flows/close-month.js';
 import { Refusal } from './refusal.js';
 import { run, type Running } from './run.js';
+import { approve } from './statements/statements.js';
 
 const program = new Command('hotline400').description('The system that a 400-number provider runs its business on.');
 
@@ -31,6 +37,50 @@ program
   .option('--cdrs <file>', 'your own CDRs instead of a generated month: NDJSON, JSON or CSV, gzip or not')
   .addOption(new Option('--tariff <kind>', 'one callee tariff for all numbers').choices(tariffKinds))
   .action((options: DemoOptions) => demo(readConfig(process.env), options, openScreen(process.stdout)));
+
+program
+  .command('close-month')
+  .description('close a month: a draft for each subscriber')
+  .argument('<month>', 'such as 2026-10')
+  .action((month: string) =>
+    withWork(async ({ worker }) => {
+      console.log(`${month} is closed: ${await closeMonth(worker, month)} statements.`);
+    }),
+  );
+program
+  .command('approve-month')
+  .description('approve all drafts of a month; workers then issue and write them')
+  .argument('<month>', 'such as 2026-10')
+  .requiredOption('--by <name>', 'who approves')
+  .action((month: string, { by }: { by: string }) =>
+    withWork(async ({ worker, enqueue }) => {
+      const ids = await transaction(worker, (tx) => approve(tx, month, by));
+      await enqueue(
+        issueStatement,
+        ids.map((it) => ({ payload: { statementId: it }, key: it })),
+      );
+      console.log(`${ids.length} statements of ${month} approved; running workers issue them.`);
+    }),
+  );
+program
+  .command('keep-first')
+  .description('decide all conflicts of a month: the record that was posted first stands')
+  .argument('<month>', 'such as 2026-10')
+  .action((month: string) =>
+    withWork(async ({ worker }) => {
+      console.log(`${await keepFirst(asDb(worker), month)} conflicts of ${month} decided.`);
+    }),
+  );
+
+/** For one command of a person: neither API nor worker. */
+async function withWork(command: (work: Work) => Promise<void>): Promise<void> {
+  const running = await run({ ...readConfig(process.env), logLevel: 'warn' }, { api: false, worker: false });
+  try {
+    await command(running.work);
+  } finally {
+    await running.stop();
+  }
+}
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);
@@ -78,6 +128,6 @@ async function migrate(): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Refusal ? `${error.code}: ${error.message}` : error);
+  console.error(error instanceof Refusal ? `${error.code}: ${error.message}` : ((error as Error).cause ?? error));
   process.exitCode = 1;
 }
