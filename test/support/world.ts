@@ -11,7 +11,7 @@ import type { TestWork } from './work.js';
 const EPOCH = new Date('2026-01-01T00:00:00+08:00');
 
 /** One partner with one subscriber and three numbers, one a tariff of T4; a switch; a key of each kind. */
-export async function makeWorld(work: TestWork) {
+export async function makeWorld(work: Pick<TestWork, 'worker' | 'pepper'>) {
   return transaction(work.worker, async (tx) => {
     await addBlocks(tx, presetBlocks);
     const publish = (name: string, layer: 'CALLER' | 'SUBSCRIBER', body: Parameters<typeof publishTariff>[1]['body']) =>
