@@ -10,6 +10,8 @@ const EVERY_MS = 2_000;
 /** Younger work has its own nudge on the way. */
 const LOST_AFTER_MS = 3_000;
 const AT_ONCE = 1_000;
+/** The months ahead are looked after every ten minutes. */
+const ROUNDS_A_MONTH_CHECK = 300;
 
 /**
  * Finds in the database what a lost nudge left behind, and asks for it again (rule D4). The queue may lose everything, and
@@ -34,10 +36,13 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   return chunks.length + statementIds.length;
 }
 
-/** Sweeps until the signal; an outage is logged and the next round comes. */
+/** Sweeps until the signal, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await sweep(work).catch((error: Error) => work.log.warn({ error: error.message }, 'the sweep failed'));
+  for (let round = 0; !signal.aborted; round++) {
+    const months = round % ROUNDS_A_MONTH_CHECK === 0 ? work.worker.query('select ensure_months()') : Promise.resolve();
+    await Promise.all([months, sweep(work)]).catch((error: Error) =>
+      work.log.warn({ error: error.message }, 'the sweep failed'),
+    );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

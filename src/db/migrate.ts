@@ -5,7 +5,7 @@ import pg from 'pg';
 import { Refusal } from '../refusal.js';
 import { migrateQueue } from './migrate-queue.js';
 import { asDb } from './open.js';
-import { ensureRoles, type RolePasswords } from './roles.js';
+import { ensureRoles, roleName, type RolePasswords } from './roles.js';
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -17,6 +17,9 @@ export async function migrateDatabase(ownerUrl: string, passwords: RolePasswords
     await owner.query(`select pg_advisory_lock(hashtext('hotline400 migrate'))`);
     await ensureRoles(owner, passwords);
     await migrate(asDb(owner as unknown as pg.PoolClient), { migrationsFolder: folder });
+    await owner.query(`
+      grant usage on schema drizzle to ${roleName('worker')};
+      grant select on drizzle.__drizzle_migrations to ${roleName('worker')}`);
     await migrateQueue(owner);
     await owner.query('select ensure_months()');
   } finally {
@@ -24,14 +27,26 @@ export async function migrateDatabase(ownerUrl: string, passwords: RolePasswords
   }
 }
 
-/** Refuses a database that isn't as new as this program; only `migrate` changes it. */
-export async function assertMigrated(pool: pg.Pool): Promise<void> {
+/**
+ * Refuses a database that is older than this program; only `migrate` changes it. A newer one is fine: migrations don't
+ * take away what the release before them uses.
+ */
+export async function assertMigrated(worker: pg.Pool): Promise<void> {
   const journal = JSON.parse(readFileSync(`${folder}/meta/_journal.json`, 'utf8')) as { entries: unknown[] };
-  const { rows } = await pool.query<{ ready: boolean }>(`select to_regproc('public.app_now') is not null as ready`);
-  if (!rows[0]!.ready) {
-    throw new Refusal(
-      'UNAVAILABLE',
-      `the database has none of the ${journal.entries.length} migrations: run \`npm run migrate\``,
-    );
+  const known = journal.entries.length;
+  const done = await migrationsDone(worker);
+  if (done < known) {
+    throw new Refusal('UNAVAILABLE', `the database has ${done} of ${known} migrations: run \`npm run migrate\``);
   }
+}
+
+async function migrationsDone(worker: pg.Pool): Promise<number> {
+  const { rows: tables } = await worker.query<{ there: boolean }>(
+    `select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
+  );
+  if (!tables[0]!.there) return 0;
+  const { rows } = await worker.query<{ done: number }>(
+    'select count(*)::int as done from drizzle.__drizzle_migrations',
+  );
+  return rows[0]!.done;
 }

@@ -34,19 +34,25 @@ export async function demo(config: Config, options: DemoOptions, screen: Screen)
   screen.step('1. Start: embedded PostgreSQL, migrations, API and worker');
   const running = await run({ ...config, folder, port: 0, logLevel: 'warn' }, { api: true, worker: true });
   const clock = await openClock(running.app.access.ownerUrl);
+  let keys: Keys;
   try {
     screen.say(`listening on ${running.url}`);
-    await play(running, clock, plan, options, screen);
+    keys = await play(running, clock, plan, options, screen);
     await clock.letRun();
   } finally {
     await clock.close();
     await running.stop();
   }
   screen.step('What to do next');
+  const data = relative(process.cwd(), folder);
+  screen.say('npm run demo -- --cdrs FILE             your own CDRs: NDJSON, JSON or CSV, gzip or not');
   screen.say(
-    `HOTLINE400_DATA=${relative(process.cwd(), folder) || '.'} npm start    keeps this database up, with its statements`,
+    `HOTLINE400_DATA=${data} npm start    keeps this database up on port ${config.port}; then, as its switch:`,
   );
-  screen.say('npm run demo -- --cdrs FILE      runs it on your own CDRs (NDJSON, JSON or CSV, gzip or not)');
+  screen.say(`  curl -d '{"callUuid":"a1","called":"${plan.numbers[0]!.number}"}' \\`);
+  screen.say(`    -H 'Authorization: Bearer ${keys.switch}' http://${config.host}:${config.port}/v1/route`);
+  screen.say(`and with finance's key, ${keys.finance},`);
+  screen.say('a statement at the address above.');
 }
 
 /** Only the demo and tests may set the clock that decides money, so only the owner can. */
@@ -65,8 +71,9 @@ async function openClock(ownerUrl: string) {
 }
 
 type Clock = Awaited<ReturnType<typeof openClock>>;
+type Keys = Awaited<ReturnType<typeof makeKeys>>;
 
-async function play(running: Running, clock: Clock, plan: Plan, options: DemoOptions, screen: Screen): Promise<void> {
+async function play(running: Running, clock: Clock, plan: Plan, options: DemoOptions, screen: Screen): Promise<Keys> {
   const { work, url } = running;
   const { worker } = work;
   const { month } = plan;
@@ -118,6 +125,7 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
   screen.step('Summary');
   for (const line of aligned(figureRows(await figuresOf(worker)))) screen.say(line);
   await showStatements(running, month, made.keys.finance, screen);
+  return made.keys;
 }
 
 function inWords(reply: Record<string, unknown>): string {
@@ -166,5 +174,4 @@ async function showStatements({ work, url }: Running, month: Month, key: string,
     const path = relative(process.cwd(), pdfPath(work.files, { month, number: number! }));
     screen.say(`${path}   ${count(byteLength)} bytes, also at GET /v1/statements/${id}.pdf`);
   }
-  screen.say(`finance's key for it: ${key}`);
 }
