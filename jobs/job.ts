@@ -45,6 +45,14 @@ export function openQueue(app: App): { enqueue: Enqueue; close(): Promise<void> 
   };
 }
 
+/** In ms. By BullMQ's own figures a killed worker's jobs lie for a minute, and the sweep's asks for them count as asked twice. */
+const recovery = {
+  lockDuration: 10_000, // held on by half of it, so a busy worker keeps its jobs
+  stalledInterval: 5_000,
+  runRetryDelay: 1_000, // after an outage of the queue
+  maxStalledCount: 1_000_000, // again for as long as it takes: every job is idempotent, and a limit would drop money's work
+};
+
 export function startWorker(jobs: readonly Job<never>[], work: Work): { close(): Promise<void> } {
   const byName = new Map(jobs.map((it) => [it.name, it]));
   const process: Processor = async ({ name, data }) => {
@@ -53,8 +61,7 @@ export function startWorker(jobs: readonly Job<never>[], work: Work): { close():
     await job.run(data as never, work);
   };
   const { redisUrl, workerConcurrency: concurrency } = work.config;
-  // A stalled job runs again for as long as it takes: every job is idempotent, and a limit would drop money's work.
-  const options = { concurrency, maxStalledCount: 1_000_000 };
+  const options = { concurrency, ...recovery };
   const worker = redisUrl
     ? new Worker(QUEUE, process, { connection: redis(redisUrl), ...options })
     : new Worker(QUEUE, process, { connection: work.queue, ...options }, createPostgresBackend);

@@ -61,24 +61,39 @@ function call(
   late: boolean,
 ): CanonicalCdrJson {
   const outcome = late ? 'answered' : outcomes[outcomeByShare(random)]!;
-  const ringAt = setupAt + 200 + below(random, 1300);
-  const base = { callUuid, called: number, caller, setupAt };
-  if (outcome !== 'answered') return unanswered(random, base, outcome, ringAt);
-  const answerAt = ringAt + ringMs(random);
-  const talkMs = talk(random) + (late ? 30_000 : 0);
+  const reachedAt = setupAt + 200 + below(random, 1300);
+  const answered = outcome === 'answered';
+  const stoppedAt = reachedAt + (answered ? ringMs(random) : waitMs(random, outcome));
+  const talkMs = answered ? talk(random) + (late ? 30_000 : 0) : 0;
   const luck = random();
+  // One literal for all outcomes: two of different shape, or a spread, made the whole month three times as slow.
   return {
     callUuid,
     called: number,
     caller,
-    answeredBy: destinations[Math.floor(destinations.length * luck * luck)]!,
+    answeredBy: answered ? destinations[Math.floor(destinations.length * luck * luck)]! : undefined,
     setupAt: stamp(setupAt),
-    ringAt: stamp(ringAt),
-    answerAt: stamp(answerAt),
-    endAt: stamp(answerAt + talkMs),
+    ringAt: answered || outcome === 'noanswer' || outcome === 'cancelled' ? stamp(reachedAt) : undefined,
+    answerAt: answered ? stamp(stoppedAt) : undefined,
+    endAt: stamp(stoppedAt + talkMs),
     outcome,
-    talkMs,
+    talkMs: answered ? talkMs : undefined,
   };
+}
+
+/** How long an unanswered call lasts from where the network reached the destination, or didn't. */
+function waitMs(random: Random, outcome: Exclude<GeneratedOutcome, 'answered'>): number {
+  switch (outcome) {
+    case 'noanswer':
+      return 30_000 + below(random, 30_000);
+    case 'cancelled':
+      return ringMs(random);
+    case 'busy':
+    case 'failed':
+      return below(random, 1000);
+    case 'unavailable':
+      return below(random, 6000);
+  }
 }
 
 /** Median 8 s, never past a minute, when the ring timer would have ended it. */

@@ -72,7 +72,7 @@ test('D3, D4: workers, the API and PostgreSQL are killed under load, and every c
     LOG_LEVEL: 'warn',
   };
   const start = (name: string, part: 'api' | 'worker') => {
-    const child = keep(name, ['src/main.ts', part], env, 'Ctrl-C drains', ends);
+    const child = keep(name, [process.env['CHAOS_MAIN'] ?? 'src/main.ts', part], env, 'Ctrl-C drains', ends);
     children.push(child);
     return child;
   };
@@ -88,12 +88,18 @@ test('D3, D4: workers, the API and PostgreSQL are killed under load, and every c
   let caught = 0;
   for (const fault of plan) {
     poster.release(share); // each fault has its work under way
-    if (await strike(fault, { owner, folder, api, workers, poster, random })) caught++;
+    const t0 = performance.now(); const c = await strike(fault, { owner, folder, api, workers, poster, random }); if (c) caught++;
+    say(`${fault} ${c} ${(performance.now() - t0).toFixed()} ms, unposted ${await unposted(owner).catch(() => '?')} ready ${workers.map((it) => it.ready())} ${JSON.stringify([...poster.answers])} ${ends.join()}`);
   }
   const faultsEnded = performance.now();
   poster.release(bodies.length);
-  await poster.done;
+  say('last'); await poster.done; say('acked');
+  const debug = setInterval(() => void (async () => {
+    const q = async (sql: string) => JSON.stringify((await owner.query(sql)).rows);
+    say(`DEBUG unposted ${await unposted(owner)} ready ${workers.map((it) => it.ready())} jobs ${await q('select state, count(*) from bullmq.job group by 1')} act ${await q("select application_name a, usename u, state s, wait_event w, left(query, 60) q, now() - xact_start as age from pg_stat_activity where usename like 'hotline%' and (state <> 'idle')")}`);
+  })().catch((e) => say(String(e))), 4000);
   const caughtUp = await until(async () => (await unposted(owner)) === 0, 60_000);
+  clearInterval(debug);
   const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
   say(
     `killed ${wanted.worker} workers, ${wanted.postmaster} postmasters, ${wanted.api} APIs in ${seconds(began, faultsEnded)} s, ` +
@@ -102,7 +108,9 @@ test('D3, D4: workers, the API and PostgreSQL are killed under load, and every c
   );
   expect(caughtUp).toBe(true);
   expect(caught).toBeGreaterThan(3);
-  expect(await Promise.all(children.map((it) => it.stop()))).toEqual([0, 0, 0]);
+  const codes = await Promise.all(children.map((it) => it.stop()));
+  if (codes.join() !== '0,0,0') for (const it of children) say((it as any).printed().slice(-6000));
+  expect(codes).toEqual([0, 0, 0]);
 
   const problems = compare(await readLedger(owner), expected, alerts, poster.acknowledged);
   expect(problems.slice(0, 20)).toEqual([]);

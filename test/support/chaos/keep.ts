@@ -10,6 +10,7 @@ export interface Kept {
   /** Its connections' application_name. */
   name: string;
   ready(): boolean;
+  printed(): string;
   /** SIGKILL. */
   kill(): void;
   /** SIGTERM, and no new start. @returns the exit code, null where it had to be killed */
@@ -33,6 +34,7 @@ export function keep(
   let isReady: boolean;
   let isKilled: boolean;
   let printed: string;
+  let history = '';
   let again: NodeJS.Timeout | undefined;
 
   function start(): void {
@@ -45,6 +47,7 @@ export function keep(
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (bytes: Buffer) => {
         printed = (printed + bytes.toString()).slice(-4000);
+        history += bytes.toString();
         isReady ||= printed.includes(readyLine);
       });
     }
@@ -60,6 +63,7 @@ export function keep(
   return {
     name,
     ready: () => isReady,
+    printed: () => history,
     kill() {
       isReady = false;
       isKilled = true;

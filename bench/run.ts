@@ -1,0 +1,13 @@
+/** `npm run bench -- NAME`: prints what it does, and as its last line one JSON object. */
+const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  ingest: () => import('./ingest.js'),
+  rate: () => import('./rate.js'),
+};
+
+const name = process.argv[2] ?? '';
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench) await (await bench()).run();
+else {
+  console.error(`there is no bench '${name}'; there are: ${Object.keys(benches).join(', ')}`);
+  process.exitCode = 1;
+}
