@@ -5,7 +5,7 @@ import type { Job } from './job.js';
 /** Issues an approved statement, then writes its PDF. Each part finds the other's work done. */
 export const issueStatement: Job<{ statementId: string }> = {
   name: 'issue-statement',
-  attempts: 10,
+  attempts: 4,
   async run({ statementId }, work) {
     await issue(work.worker, statementId);
     await writeStatement(work, statementId);

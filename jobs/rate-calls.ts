@@ -5,6 +5,6 @@ import type { Job } from './job.js';
 /** Rates a chunk of a landed batch: calls, charges, usage and alerts, all or none. */
 export const rateCalls: Job<ChunkKey> = {
   name: 'rate-calls',
-  attempts: 20,
+  attempts: 4, // within seconds; the sweep asks again for as long as it takes
   run: (key, { worker, reference }) => postChunk(worker, reference, key),
 };

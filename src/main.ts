@@ -128,6 +128,8 @@ async function migrate(): Promise<void> {
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error(error instanceof Refusal ? `${error.code}: ${error.message}` : ((error as Error).cause ?? error));
+  const it = error as Error;
+  const words = it instanceof Refusal ? `${it.code}: ${it.message}` : `error: ${((it.cause as Error) ?? it).message}`;
+  console.error(process.env['LOG_LEVEL'] === 'debug' ? it : words);
   process.exitCode = 1;
 }

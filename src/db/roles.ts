@@ -16,16 +16,15 @@ export async function ensureRoles(owner: pg.Client, passwords: RolePasswords): P
   for (const role of roles) {
     const name = roleName(role);
     const { rowCount } = await owner.query('select from pg_roles where rolname = $1', [name]);
-    const verb = rowCount ? 'alter' : 'create';
-    try {
-      await owner.query(
-        `${verb} role ${name} login nosuperuser nobypassrls nocreatedb nocreaterole password ${pg.escapeLiteral(passwords[role])}`,
-      );
-    } catch (error) {
-      const denied = (error as { code?: string }).code === '42501';
-      if (!denied || verb === 'create') throw error;
-    }
+    const password = `password ${pg.escapeLiteral(passwords[role])}`;
+    if (!rowCount) await owner.query(`create role ${name} login ${password}`);
+    else await owner.query(`alter role ${name} ${password}`).catch(passDenied);
   }
+}
+
+/** A person made the role and keeps its password; if it isn't the configured one, the first connection says so. */
+function passDenied(error: Error & { code?: string }): void {
+  if (error.code !== '42501') throw error;
 }
 
 /** The owner's address with another user: same server, same database. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,10 +12,11 @@ import { nextMonth, startOf, type EpochMs, type Month } from '../month.js';
 import { run, type Running } from '../run.js';
 import { pdfPath } from '../statements/io/write-pdf.js';
 import { approve, statementsOf } from '../statements/statements.js';
+import type { Expected } from './generate-lines.js';
 import { figureRows, figuresOf, yuan } from './figures.js';
 import { post, postBodies, watchRating } from './post.js';
 import { aligned, count, type Screen } from './screen.js';
-import { prepare, type Plan } from './plan.js';
+import { generatedPlan, planOfFile, type Plan } from './plan.js';
 import { capAmount, makeKeys, makeOperator, makePartner, tariffKinds, type TariffKind } from './world.js';
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +30,7 @@ export interface DemoOptions {
 
 /** The whole business in a minute, on a database of its own that each run makes anew. */
 export async function demo(config: Config, options: DemoOptions, screen: Screen): Promise<void> {
-  const plan = prepare(options);
+  const plan = options.cdrs === undefined ? generatedPlan(Date.now()) : planOfFile(options.cdrs);
   const folder = join(config.folder, 'demo');
   rmSync(folder, { recursive: true, force: true });
   screen.step('1. Start: embedded PostgreSQL, migrations, API and worker');
@@ -107,7 +109,7 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
   await clock.standAt(monthEnd + 3 * HOUR_MS);
   const posted = await postBodies(door, plan.bodies, screen);
   await watchRating(worker, screen);
-  await showFates(running, posted.refused, screen);
+  await showFates(running, posted.refused, plan.expected, screen);
 
   screen.step('4. The cap: the same question at the end of the month');
   await clock.standAt(monthEnd - 60_000);
@@ -134,7 +136,7 @@ function inWords(reply: Record<string, unknown>): string {
 }
 
 /** What became of the records that were not simply posted. */
-async function showFates({ work }: Running, refused: number, screen: Screen): Promise<void> {
+async function showFates({ work }: Running, refused: number, expected: Expected | null, screen: Screen): Promise<void> {
   const { rows } = await work.worker.query<Record<string, number>>(
     `select coalesce(sum(posted), 0)::int as posted, coalesce(sum(duplicates), 0)::int as duplicates,
        coalesce(sum(conflicts), 0)::int as conflicts, coalesce(sum(quarantined), 0)::int as quarantined,
@@ -142,6 +144,11 @@ async function showFates({ work }: Running, refused: number, screen: Screen): Pr
   );
   const fates = Object.entries({ ...rows[0]!, 'refused for form': refused });
   screen.say(fates.map(([name, value]) => `${name} ${count(value)}`).join(' · '));
+  if (!expected) return;
+  const { posted, duplicates, conflicts, quarantined, suspense, bad } = expected;
+  const wanted = { posted, duplicates, conflicts, quarantined, suspense, 'refused for form': bad };
+  assert.deepEqual(Object.fromEntries(fates), wanted, 'every record that was sent is accounted for');
+  screen.say('exactly as the generator made them: nothing lost, nothing twice');
 }
 
 const LOOK_EVERY_MS = 100;

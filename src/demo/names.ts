@@ -26,16 +26,16 @@ const companies: readonly (readonly [name: string, city: string, district: strin
   ['厦门鹭岛示例保险代理有限公司', '厦门', '350203'],
 ];
 
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Without I, O, S, V and Z. */
+const creditDigits = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+
 /** An enterprise (91) with an organisation code that begins H400: the registrars' begin with a digit or with MA. */
 export const exampleSubscribers: readonly ExampleSubscriber[] = companies.map(([name, city, district], index) => {
   const organisation = `H40000${String(index + 1).padStart(2, '0')}`;
   const code = `91${district}${organisation}${organisationCheck(organisation)}`;
   return { name, city, taxId: `${code}${creditCodeCheck(code)}` };
 });
-
-const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-/** Without I, O, S, V and Z. */
-const creditDigits = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 
 /** The 9th character of an organisation code, from its first 8 (GB 11714). */
 export function organisationCheck(body: string): string {
