@@ -13,7 +13,7 @@ export function startChild(
   env: Record<string, string>,
   nodeFlags: readonly string[] = [],
 ): ChildProcess {
-  const child = spawn(process.execPath, [...nodeFlags, '--import', 'tsx', ...args], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', ...nodeFlags, '--import', 'tsx', ...args], {
     cwd: project,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -105,7 +105,8 @@ export async function insertCalls(tx: Tx, { switchId, batchId }: Origin, repeate
         caller_region, answered_by, answer_at, bridge_at, end_at, outcome, cap_month, batch_id, line, posted_at)
       select number, setup_at, call_id, partner_id, subscriber_id, $1, call_uuid, caller, caller_kind, caller_area,
         caller_region, answered_by, answer_at, bridge_at, end_at, outcome, cap_month, $2, line, app_now()
-      from staged where call_id is not null`,
+      from staged where call_id is not null
+      order by number, setup_at`,
     values: [switchId, batchId],
   });
   await tx.$client.query({
@@ -115,6 +116,7 @@ export async function insertCalls(tx: Tx, { switchId, batchId }: Origin, repeate
         charge_class, caller_charge, caller_indicative, subscriber_charge, partner_charge, carrier_cost, receipt)
       select number, connected_at, call_id, 0, partner_id, subscriber_id, late_month, talk_seconds, charged_seconds,
         charge_class, caller_charge, caller_indicative, subscriber_charge, partner_charge, carrier_cost, receipt
-      from staged where connected_at is not null`,
+      from staged where connected_at is not null
+      order by number, connected_at`,
   });
 }
