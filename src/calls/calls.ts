@@ -120,7 +120,7 @@ export async function unpostedChunks(db: Db, olderThanMs: number, limit: number)
 /** What became of a batch: counts, and a page of the records that were not simply posted, by line. */
 export async function batchReport(db: Db, batchId: string, page: { after: number; limit: number }) {
   const [batch] = await db.select().from(cdrBatches).where(eq(cdrBatches.id, batchId));
-  if (!batch) throw new Refusal('NOT_FOUND', `there is no batch ${batchId}`);
+  if (!batch) throw new Refusal('NOT_FOUND', 'there is no such batch');
   const sum = (column: keyof Tally) => sql<number>`coalesce(sum(${cdrChunks[column]}), 0)::int`;
   const [tally] = await db
     .select({

@@ -1,15 +1,16 @@
-import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../refusal.js';
+import { slicesOf } from './slices.js';
 
 /** A small JSON body. Each fault is named with its path and what is allowed. */
-export async function readJson<T>(body: unknown, limitBytes: number, shape: z.ZodType<T>): Promise<T> {
+export async function readJson<T>(request: FastifyRequest, limitBytes: number, shape: z.ZodType<T>): Promise<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of (body ?? []) as Readable) {
-    bytes += (chunk as Buffer).length;
+  for await (const chunk of slicesOf(request)) {
+    bytes += chunk.length;
     if (bytes > limitBytes) throw new Refusal('TOO_LARGE', `the body is over ${limitBytes} bytes`);
-    chunks.push(chunk as Buffer);
+    chunks.push(chunk);
   }
   let json: unknown;
   try {

@@ -20,7 +20,7 @@ const Question = z.object({
 export function routeRoute(server: FastifyInstance, work: Work): void {
   server.post('/v1/route', async (request) => {
     const { tenant } = await viewerOf(work, request, 'route:ask');
-    const question = await readJson(request.body, BODY_LIMIT, Question);
+    const question = await readJson(request, BODY_LIMIT, Question);
     const number = readHotline(question.called);
     const line = number === null ? null : await asTenant(work.app, tenant, (tx) => lineOf(tx, number));
     return replyOf(question.callUuid, decide(line));

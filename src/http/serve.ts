@@ -20,9 +20,19 @@ const statusOf: Record<RefusalCode, number> = {
 
 /** A server without routes: bodies are left as streams, and every error is JSON with a code. Routes are added by main.ts. */
 export function openServer(work: Work): FastifyInstance {
-  const server = Fastify({ logger: false, bodyLimit: 1024 * 1024, requestTimeout: 0, forceCloseConnections: 'idle' });
+  const server = Fastify({
+    logger: false,
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    frameworkErrors: (error, _request, reply) => void answerError(work, error, reply), // an address that can't be read
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, body, done) => done(null, body)); // each route reads, and limits, its own
+  server.addHook('onRequest', (request, _reply, done) => {
+    if (request.mediaType === undefined) delete request.raw.headers['content-type']; // Fastify refuses a malformed one
+    done();
+  });
   server.setNotFoundHandler((request) => {
     throw new Refusal('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`);
   });
@@ -56,7 +66,7 @@ function isOutage(error: Error & { code?: string; cause?: unknown }): boolean {
   const { code = '', message } = (error.cause instanceof Error ? error.cause : error) as Error & { code?: string };
   return (
     /^(08|53|57)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
-    /connection (terminated|timeout)|timeout exceeded when/i.test(message)
+    /connection (terminated|ended|error|timeout)|not queryable|timeout exceeded when|server closed/i.test(message)
   );
 }
 
