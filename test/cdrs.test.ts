@@ -1,4 +1,12 @@
+import { createHash } from 'node:crypto';
+import { connect, type AddressInfo } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { createKey } from '../src/accounts/accounts.js';
+import { asDb } from '../src/db/open.js';
+import { openApi } from '../src/http/api.js';
+import { csv, formats, ndjson, type Fields } from './support/bodies.js';
+import { rowsOf } from './support/books.js';
+import { addSwitch } from './support/others.js';
 import { useApi } from './support/http.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
@@ -10,146 +18,264 @@ beforeAll(async () => {
   world = await makeWorld(work);
 });
 
-const send = (body: string | Buffer, headers: Record<string, string> = {}, key = world.keys.switch) =>
+const post = (body: string | Buffer, headers: Record<string, string> = {}, key = world.keys.switch) =>
   api.ask('POST', '/v1/cdrs', { key, body, headers });
-const report = async (path: string) => (await api.ask('GET', path, { key: world.keys.switch })).json;
-const ndjson = (records: unknown[]) => records.map((it) => JSON.stringify(it)).join('\n');
+const report = (batchId: string, query = '', key = world.keys.switch) =>
+  api.ask('GET', `/v1/cdrs/batches/${batchId}${query}`, { key });
+const keyFor = (owner: { switchId?: string; partnerId?: string }, scopes: ('cdrs:write' | 'route:ask')[]) =>
+  createKey(asDb(work.worker), work.pepper, { ...owner, name: 'a key', scopes });
 
-function csv(records: Record<string, unknown>[]): string {
-  const names = Object.keys(records[0]!);
-  return [names, ...records.map((it) => names.map((name) => String(it[name] ?? '')))]
-    .map((it) => it.join(','))
-    .join('\r\n');
-}
+describe('D1: what is taken', () => {
+  const packings = { plain: (body: string) => Buffer.from(body), gzip: (body: string) => gzipSync(body) };
 
-test.each`
-  format           | bodyOf                                               | because
-  ${'NDJSON'}      | ${ndjson}                                            | ${'a line a record'}
-  ${'JSON array'}  | ${(it: unknown[]) => JSON.stringify(it)}             | ${'one document'}
-  ${'JSON object'} | ${(it: unknown[]) => JSON.stringify(it[0], null, 2)} | ${'one record over several lines'}
-  ${'CSV'}         | ${csv}                                               | ${'a header row, CRLF'}
-`('D1: $format, plain and gzip, whatever its content type says: $because', async ({ format, bodyOf }) => {
-  for (const gzip of [false, true]) {
-    const records = format === 'JSON object' ? [record()] : [record(), record(), record()];
-    const body: string = bodyOf(records);
-    const headers = {
-      'content-type': 'application/x-www-form-urlencoded',
-      ...(gzip ? { 'content-encoding': 'gzip' } : {}),
-    };
-    const { status, json } = await send(gzip ? gzipSync(body) : body, headers);
-    expect({ status, ...json }).toMatchObject({ status: 200, records: records.length, refused: 0 });
-    expect(await report(json.report)).toMatchObject({ state: 'POSTED', posted: records.length, outcomes: [] });
-  }
+  test.each(
+    Object.entries(formats).flatMap(([format, write]) =>
+      Object.entries(packings).map(([packing, pack]) => ({ format, packing, write, pack })),
+    ),
+  )('$format, $packing', async ({ format, packing, write, pack }) => {
+    const records = format === 'a JSON object' ? [record()] : [record(), record({ called: '4007000002' }), record()];
+    const { status, json } = await post(pack(write(records)), packing === 'gzip' ? { 'content-encoding': 'gzip' } : {});
+    const count = records.length;
+    expect({ status, ...json }).toMatchObject({
+      status: 200,
+      records: count,
+      accepted: count,
+      refused: 0,
+      refusals: [],
+    });
+    expect((await report(json.batchId)).json).toMatchObject({ state: 'POSTED', records: count, posted: count });
+    const filed = await rowsOf(work, 'select call_uuid from calls where batch_id = $1 order by line', [json.batchId]);
+    expect(filed).toEqual(records.map((it) => ({ call_uuid: it['callUuid'] })));
+  });
+
+  test.each`
+    type                                   | because
+    ${'text/plain'}                        | ${'a wrong content type: the bytes tell what they are'}
+    ${'application/x-www-form-urlencoded'} | ${'FreeSWITCH sends JSON as a form'}
+    ${'text/csv'}                          | ${'the type of another format'}
+    ${'json'}                              | ${'a type that is none'}
+    ${''}                                  | ${'an empty type'}
+  `('$because: "$type"', async ({ type }) => {
+    expect(await post(ndjson([record()]), { 'content-type': type })).toMatchObject({
+      status: 200,
+      json: { accepted: 1 },
+    });
+  });
+
+  test.each`
+    encoding    | because
+    ${'GZIP'}   | ${'names of encodings have no case'}
+    ${'x-gzip'} | ${'the old name of gzip'}
+  `('content-encoding $encoding: $because', async ({ encoding }) => {
+    const answer = await post(gzipSync(ndjson([record()])), { 'content-encoding': encoding });
+    expect(answer).toMatchObject({ status: 200, json: { accepted: 1 } });
+  });
+
+  test('log files that were packed one by one and then joined are one body', async () => {
+    const members = [record(), record()].map((it) => gzipSync(ndjson([it])));
+    const answer = await post(Buffer.concat(members), { 'content-encoding': 'gzip' });
+    expect(answer.json).toMatchObject({ records: 2, accepted: 2 });
+  });
+
+  test('45,000 records in one post are three chunks, and all are posted', async () => {
+    const { json } = await post(ndjson(Array.from({ length: 45_000 }, () => record())));
+    expect(json).toMatchObject({ records: 45_000, accepted: 45_000, refused: 0 });
+    expect((await report(json.batchId)).json).toMatchObject({ state: 'POSTED', posted: 45_000, outcomes: [] });
+    const chunks = await rowsOf(work, 'select first_line, posted from cdr_chunks where batch_id = $1 order by chunk', [
+      json.batchId,
+    ]);
+    expect(chunks).toEqual([
+      { first_line: 1, posted: 20_000 },
+      { first_line: 20_001, posted: 20_000 },
+      { first_line: 40_001, posted: 5_000 },
+    ]);
+  });
 });
 
-test('D2: a bad line is told with its field, what was found and what is allowed, and its neighbours go in', async () => {
-  const body = [
-    JSON.stringify(record()),
-    JSON.stringify(record({ called: '95588' })),
-    '{"callUuid":',
-    JSON.stringify(record({ outcome: 'hung up' })),
-    JSON.stringify(record({ answerAt: undefined })),
-    JSON.stringify(record()),
-  ].join('\n');
-  const { status, json } = await send(body);
-  expect(status).toBe(200);
-  expect(json).toMatchObject({ records: 6, accepted: 2, refused: 4 });
-  expect(json.refusals).toMatchObject([
-    { line: 2, field: 'called', found: '95588' },
-    { line: 3, field: null },
-    { line: 4, field: 'outcome', found: 'hung up', rule: expect.stringContaining('one of answered, busy') },
-    { line: 5, field: 'answerAt', rule: 'needed where the outcome is answered' },
-  ]);
-  const pages = [await report(`${json.report}?limit=3`), await report(`${json.report}?limit=3&after=4`)];
-  expect(pages[0]).toMatchObject({ posted: 2, refused: 4, nextAfter: 4 });
-  expect(pages[1].nextAfter).toBeNull();
-  const lines = pages.flatMap((it) => it.outcomes.map((one: { line: number; fate: string }) => [one.line, one.fate]));
-  expect(lines).toEqual([2, 3, 4, 5].map((line) => [line, 'refused']));
+describe('D2: a bad record never fails its neighbours', () => {
+  const caller = '13912345678';
+  const bad: { fields: Fields; field: string; found: string | null; rule: RegExp }[] = [
+    { fields: { called: '4006' }, field: 'called', found: '4006', rule: /^400 and seven digits/ },
+    { fields: { setupAt: '2026-02-30T10:00:00Z' }, field: 'setupAt', found: '2026-02-30T10:00:00Z', rule: /ISO 8601/ },
+    { fields: { outcome: 'ok' }, field: 'outcome', found: 'ok', rule: /^one of answered, busy/ },
+    { fields: { answerAt: undefined }, field: 'answerAt', found: null, rule: /needed where the outcome is answered/ },
+    { fields: { callUuid: '' }, field: 'callUuid', found: '', rule: /1 to 128 printable characters/ },
+    { fields: { caller: caller.repeat(30) }, field: 'caller', found: 'a text of 330 characters', rule: /at most 256/ },
+  ];
+  const expected = bad.map(({ field, found, rule }, at) => ({
+    line: 2 * at + 2,
+    field,
+    found,
+    rule: expect.stringMatching(rule),
+  }));
+  let batchId: string;
+  let answer: Awaited<ReturnType<typeof post>>;
+  beforeAll(async () => {
+    const records = bad.flatMap(({ fields }) => [record({ caller }), record({ caller, ...fields })]);
+    answer = await post(`${ndjson(records)}{"callUuid": "cut off", "caller": "${caller}\n`);
+    batchId = answer.json.batchId;
+  });
+
+  test('each is told with its line, field, what was found and what is allowed; the others are posted', async () => {
+    const line = { line: 13, field: null, found: expect.any(String), rule: expect.stringContaining('JSON object') };
+    expect(answer).toMatchObject({ status: 200, json: { records: 13, accepted: 6, refused: 7 } });
+    expect(answer.json.refusals).toEqual([...expected, line]);
+    expect((await report(batchId)).json).toMatchObject({ records: 13, refused: 7, posted: 6, suspense: 0 });
+  });
+
+  test('and they are found again at the batch’s address, page by page', async () => {
+    expect(answer.json.report).toBe(`/v1/cdrs/batches/${batchId}`);
+    const pages = [];
+    for (let after = 0; after !== null;) {
+      const { json } = await report(batchId, `?after=${after}&limit=3`);
+      pages.push(json.outcomes);
+      after = json.nextAfter;
+    }
+    expect(pages.map((it) => it.length)).toEqual([3, 3, 1]);
+    expect(pages.flat().slice(0, 6)).toEqual(
+      expected.map(({ rule: reason, ...it }) => ({ ...it, fate: 'refused', code: 'REFUSED_FOR_FORM', reason })),
+    );
+    expect((await report(batchId, '?limit=7')).json).toMatchObject({ nextAfter: null });
+    expect((await report(batchId, '?after=13')).json).toMatchObject({ outcomes: [], nextAfter: null });
+  });
+
+  test('P4: no refusal holds a caller’s number', async () => {
+    expect(answer.bytes.toString()).not.toContain(caller);
+    expect((await report(batchId)).bytes.toString()).not.toContain(caller);
+  });
+
+  test('a CSV’s lines count its header, and a JSON array’s elements count from 1', async () => {
+    const records = [record(), record({ called: 'none' })];
+    expect((await post(csv(records))).json.refusals).toMatchObject([{ line: 3, field: 'called', found: 'none' }]);
+    expect((await post(JSON.stringify(records))).json.refusals).toMatchObject([{ line: 2, field: 'called' }]);
+  });
+
+  test('the answer shows the first hundred; the report has all', async () => {
+    const { json } = await post(ndjson(Array.from({ length: 101 }, () => record({ called: 'none' }))));
+    expect({ refused: json.refused, shown: json.refusals.length }).toEqual({ refused: 101, shown: 100 });
+    expect((await report(json.batchId, '?limit=1000')).json.outcomes).toHaveLength(101);
+  });
 });
 
-test('P4: a refusal never repeats a caller’s number', async () => {
-  const { bytes } = await send(
-    ndjson([
-      record({ caller: '13800138000\u0007', called: 'nonsense' }),
-      record({ caller: 1.5, answeredBy: ['13912345678'] }),
-    ]),
+describe('what is refused as a whole', () => {
+  const large = (line: string) => line.repeat(12_000_000 / line.length);
+  test.each`
+    because                                    | body                                            | headers                           | status | code
+    ${'an empty body'}                         | ${''}                                           | ${{}}                             | ${400} | ${'BAD_INPUT'}
+    ${'blank lines hold no records'}           | ${' \n\n'}                                      | ${{ 'content-type': 'x/json' }}   | ${400} | ${'BAD_INPUT'}
+    ${'no known format'}                       | ${'hello'}                                      | ${{}}                             | ${415} | ${'UNSUPPORTED_FORMAT'}
+    ${'XML'}                                   | ${'<cdr core-uuid="1"></cdr>'}                  | ${{ 'content-type': 'a/xml' }}    | ${415} | ${'UNSUPPORTED_FORMAT'}
+    ${'XML that goes on after it was refused'} | ${large('<cdr>')}                               | ${{}}                             | ${415} | ${'UNSUPPORTED_FORMAT'}
+    ${'a CSV that lacks columns'}              | ${'callUuid,called\n1,2\n'}                     | ${{}}                             | ${400} | ${'BAD_INPUT'}
+    ${'and goes on'}                           | ${`callUuid\n${large('123\n')}`}                | ${{}}                             | ${400} | ${'BAD_INPUT'}
+    ${'a line without end'}                    | ${`{}\n${large('x')}`}                          | ${{}}                             | ${413} | ${'TOO_LARGE'}
+    ${'gzip that is none'}                     | ${ndjson([record()])}                           | ${{ 'content-encoding': 'gzip' }} | ${400} | ${'BAD_INPUT'}
+    ${'gzip that is cut off'}                  | ${gzipSync(ndjson([record()])).subarray(0, 99)} | ${{ 'content-encoding': 'gzip' }} | ${400} | ${'BAD_INPUT'}
+    ${'an encoding that we don’t have'}        | ${ndjson([record()])}                           | ${{ 'content-encoding': 'br' }}   | ${415} | ${'UNSUPPORTED_FORMAT'}
+  `('$because: $code, and nothing is kept', async ({ body, headers, status, code }) => {
+    const before = await rowsOf(work, 'select count(*) from cdr_batches');
+    const answer = await post(body, headers);
+    expect({ status: answer.status, code: answer.json.error.code }).toEqual({ status, code });
+    expect(await rowsOf(work, 'select count(*) from cdr_batches')).toEqual(before);
+  });
+
+  test.each`
+    because                                    | key                                                             | status | code
+    ${'no key'}                                | ${() => undefined}                                              | ${401} | ${'UNAUTHENTICATED'}
+    ${'a mistyped key'}                        | ${() => `${world.keys.switch.slice(0, -1)}-`}                   | ${401} | ${'UNAUTHENTICATED'}
+    ${'a key that lacks the scope'}            | ${() => keyFor({ switchId: world.switchId }, ['route:ask'])}    | ${403} | ${'FORBIDDEN'}
+    ${'a partner’s key'}                       | ${() => world.keys.partner}                                     | ${403} | ${'FORBIDDEN'}
+    ${'a partner’s key, whatever it may'}      | ${() => keyFor({ partnerId: world.partnerId }, ['cdrs:write'])} | ${403} | ${'FORBIDDEN'}
+    ${'the operator’s key: it isn’t a switch'} | ${() => keyFor({}, ['cdrs:write'])}                             | ${403} | ${'FORBIDDEN'}
+  `('P2: $because: $code', async ({ key, status, code }) => {
+    const answer = await api.ask('POST', '/v1/cdrs', { key: await key(), body: ndjson([record()]) });
+    expect({ status: answer.status, code: answer.json.error.code }).toEqual({ status, code });
+  });
+
+  test.each`
+    change                                                             | status | because
+    ${`update api_keys set expires_at = app_now() + interval '1 ms'`}  | ${200} | ${'a key opens before it expires'}
+    ${`update api_keys set expires_at = app_now()`}                    | ${401} | ${'and at that instant no more'}
+    ${`update api_keys set expires_at = null, revoked_at = app_now()`} | ${401} | ${'a revoked key opens nothing'}
+  `('P2: $because', async ({ change, status }) => {
+    const key = await keyFor({ switchId: world.switchId }, ['cdrs:write']);
+    await work.owner.query(`${change} where id = $1`, [key.slice(4, 12)]);
+    expect((await post(ndjson([record()]), {}, key)).status).toBe(status);
+  });
+
+  test('a switch that can only do Basic gives the key as the password', async () => {
+    const basic = (password: string) => `Basic ${Buffer.from(`any:${password}`).toString('base64')}`;
+    const ask = (password: string) =>
+      api.ask('POST', '/v1/cdrs', { body: ndjson([record()]), headers: { authorization: basic(password) } });
+    expect((await ask(world.keys.switch)).status).toBe(200);
+    const refused = await ask('wrong');
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="hotline400"']);
+  });
+});
+
+test('P2: another switch’s batch does not exist: the same bytes as an id that is none', async () => {
+  const { key } = await addSwitch(work, 'sw-2');
+  const { json } = await post(ndjson([record()]));
+  const missing = '01990000-0000-7000-8000-000000000000';
+  const answers = [await report(json.batchId, '', key), await report(missing), await report('nonsense')];
+  expect(answers.map((it) => [it.status, it.bytes.toString()])).toEqual(
+    Array(3).fill([404, '{"error":{"code":"NOT_FOUND","message":"there is no such batch"}}']),
   );
-  expect(bytes.toString()).not.toMatch(/13800138000|13912345678/);
+  expect((await report(json.batchId)).status).toBe(200);
 });
 
-test.each`
-  body                               | headers                           | status | code                    | because
-  ${''}                              | ${{}}                             | ${400} | ${'BAD_INPUT'}          | ${'an empty body'}
-  ${'\n\n'}                          | ${{ 'content-type': 'text/csv' }} | ${400} | ${'BAD_INPUT'}          | ${'no records'}
-  ${'<cdr/>'}                        | ${{ 'content-type': 'text/xml' }} | ${415} | ${'UNSUPPORTED_FORMAT'} | ${'no format of ours'}
-  ${'callUuid,called\na,4006000001'} | ${{}}                             | ${400} | ${'BAD_INPUT'}          | ${'a header without needed fields'}
-  ${'{}'}                            | ${{ 'content-encoding': 'br' }}   | ${415} | ${'UNSUPPORTED_FORMAT'} | ${'another compression'}
-  ${'{}'}                            | ${{ 'content-encoding': 'gzip' }} | ${400} | ${'BAD_INPUT'}          | ${'no gzip at all'}
-`('D2: what can’t be taken at all is refused as a whole: $because', async ({ body, headers, status, code }) => {
-  const answer = await send(body, headers);
-  expect([answer.status, answer.json.error.code]).toEqual([status, code]);
+test.each(['?after=-1', '?after=x', '?limit=0', '?limit=1001'])('a page that there can’t be: %s', async (query) => {
+  const { json } = await post(ndjson([record()]));
+  expect(await report(json.batchId, query)).toMatchObject({ status: 400, json: { error: { code: 'BAD_INPUT' } } });
 });
 
-test('a gzip that breaks off leaves nothing that counts', async () => {
-  const batches = async () => (await work.owner.query('select count(*)::int as n from cdr_batches')).rows[0].n;
-  const before = await batches();
-  const whole = gzipSync(ndjson(Array.from({ length: 2000 }, () => record())));
-  expect((await send(whole.subarray(0, whole.length - 100), { 'content-encoding': 'gzip' })).status).toBe(400);
-  expect(await batches()).toBe(before);
-});
-
-test.each`
-  key                              | status | because
-  ${() => undefined}               | ${401} | ${'no key'}
-  ${() => 'h4k_nonsense'}          | ${401} | ${'no key of ours'}
-  ${() => `${world.keys.switch}x`} | ${401} | ${'mistyped'}
-  ${() => world.keys.partner}      | ${403} | ${'a partner posts no CDRs'}
-`('P2: $because', async ({ key, status }) => {
-  expect((await api.ask('POST', '/v1/cdrs', { key: key(), body: ndjson([record()]) })).status).toBe(status);
-});
-
-test('P2: an expired key and a revoked one open nothing; Basic is as good as Bearer', async () => {
-  const basic = { authorization: `Basic ${Buffer.from(`sw-1:${world.keys.switch}`).toString('base64')}` };
-  const ask = () => api.ask('POST', '/v1/cdrs', { headers: basic, body: ndjson([record()]) });
-  expect((await ask()).status).toBe(200);
-  await work.owner.query(`update api_keys set expires_at = app_now() where switch_id is not null`);
-  const refused = await ask();
-  expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Basic realm="hotline400"']);
-  await work.owner.query(`update api_keys set expires_at = null, revoked_at = app_now() where switch_id is not null`);
-  expect((await ask()).status).toBe(401);
-  await work.owner.query(`update api_keys set revoked_at = null`);
-});
-
-test('P2: another’s batch, a missing one and a malformed address look the same', async () => {
-  const { json } = await send(ndjson([record()]));
-  await work.owner.query(`update cdr_batches set switch_id = $1 where id = $2`, [await otherSwitch(), json.batchId]);
-  const ask = (id: string) => api.ask('GET', `/v1/cdrs/batches/${id}`, { key: world.keys.switch });
-  const foreign = await ask(json.batchId);
-  const missing = await ask('01990000-0000-7000-8000-000000000000');
-  expect([foreign.status, missing.status, (await ask('nonsense')).status]).toEqual([404, 404, 404]);
-  expect(foreign.json.error.message.replace(/[0-9a-f-]{36}/, '')).toBe(
-    missing.json.error.message.replace(/[0-9a-f-]{36}/, ''),
+test('D2: of a body that breaks off nothing counts, though its first chunks have landed', async () => {
+  const server = openApi(work);
+  const answered = new Promise<number>((resolve) =>
+    server.addHook('onSend', async (_request, reply) => resolve(reply.statusCode)),
   );
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const before = await rowsOf(
+    work,
+    'select (select count(*) from cdr_batches) batches, (select count(*) from calls) calls',
+  );
+  const landed = () => rowsOf(work, 'select from cdr_chunks where batch_id not in (select id from cdr_batches)');
+  const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+  const head = `POST /v1/cdrs HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${world.keys.switch}\r\ncontent-length: 90000000\r\n\r\n`;
+  socket.write(head + ndjson(Array.from({ length: 41_000 }, () => record())));
+  while ((await landed()).length < 1) await new Promise(setImmediate);
+  socket.destroy();
+  expect(await answered).toBe(400);
+  await server.close();
+  expect(
+    await rowsOf(work, 'select (select count(*) from cdr_batches) batches, (select count(*) from calls) calls'),
+  ).toEqual(before);
 });
 
-async function otherSwitch(): Promise<string> {
-  const id = '01990000-0000-7000-8000-00000000000a';
-  await work.owner.query(`insert into switches (id, name, created_at) values ($1, 'sw-2', app_now())`, [id]);
-  return id;
-}
-
-test('D1, D4: 45,000 records are three chunks, all posted, and the evidence is the bytes that came', async () => {
-  const body = ndjson(Array.from({ length: 45_000 }, () => record()));
-  const { json } = await send(body);
-  expect(await report(json.report)).toMatchObject({ records: 45_000, posted: 45_000, state: 'POSTED' });
-  const { rows } = await work.owner.query('select bytes from evidence where batch_id = $1 order by chunk', [
+test.each`
+  format      | write
+  ${'NDJSON'} | ${ndjson}
+  ${'CSV'}    | ${csv}
+`('D4: the evidence of $format is what was received, chunk by chunk, and the batch has its hash', async ({ write }) => {
+  const body: string = write(Array.from({ length: 20_001 }, () => record()));
+  const { json } = await post(gzipSync(body), { 'content-encoding': 'gzip' });
+  const kept = await rowsOf<{ bytes: Buffer }>(work, 'select bytes from evidence where batch_id = $1 order by chunk', [
     json.batchId,
   ]);
-  expect(rows).toHaveLength(3);
-  expect(Buffer.concat(rows.map((it) => gunzipSync(it.bytes))).equals(Buffer.from(body))).toBe(true);
+  const [batch] = await rowsOf<{ header: Buffer | null; sha256: Buffer; bytes: number }>(
+    work,
+    'select header, sha256, bytes from cdr_batches where id = $1',
+    [json.batchId],
+  );
+  expect(kept).toHaveLength(2);
+  const again = Buffer.concat([batch!.header ?? Buffer.alloc(0), ...kept.map((it) => gunzipSync(it.bytes))]);
+  expect(again.toString() === body).toBe(true);
+  expect(batch!.bytes).toBe(body.length);
+  expect(batch!.sha256).toEqual(createHash('sha256').update(body).digest());
 });
 
-test('O2: it says that it lives and that it is ready', async () => {
-  expect((await api.ask('GET', '/livez')).json).toEqual({ status: 'ok' });
-  expect((await api.ask('GET', '/readyz')).json).toEqual({ status: 'ok' });
+test('an address that is none is an error with a code, like any other', async () => {
+  for (const path of ['/v1/nothing', '/v1/cdrs', '/v1/cdrs/batches/%zz']) {
+    expect((await api.ask('GET', path)).json.error.code).toMatch(/^(NOT_FOUND|BAD_INPUT)$/);
+  }
 });

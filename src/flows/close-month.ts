@@ -4,7 +4,7 @@ import { databaseNow, transaction, type Tx } from '../db/open.js';
 import { newId } from '../id.js';
 import { parseYuan, toFen, type MicroYuan } from '../money.js';
 import { DAY_MS, isMonth, nextMonth, startOf, type Month } from '../month.js';
-import { documentAt } from '../rating/rating.js';
+import { documentsOf } from '../rating/rating.js';
 import { Refusal } from '../refusal.js';
 import { lockToClose, markClosed } from '../statements/store/billing-months.js';
 import { feeOf } from '../statements/fees.js';
@@ -89,9 +89,11 @@ async function draftsOf(tx: Tx, month: Month): Promise<Draft[]> {
     const { number, serviceMonth, chargeClass: label, calls, talkSeconds, chargedSeconds, amount } = sum;
     draftOf(sum).lines.push({ kind: 'USAGE', number, serviceMonth, label, calls, talkSeconds, chargedSeconds, amount });
   }
-  for (const span of await spansOf(tx, month)) {
+  const spans = await spansOf(tx, month);
+  const documentAt = await documentsOf(tx, [...new Set(spans.map((it) => it.tariffId))]);
+  for (const span of spans) {
     const draft = draftOf(span); // a subscriber that nobody called has a statement too
-    const tariff = await documentAt(tx, span.tariffId, Math.max(span.fromAt.getTime(), startOf(month)));
+    const tariff = documentAt(span.tariffId, Math.max(span.fromAt.getTime(), startOf(month)));
     if (!tariff?.monthlyFee) continue;
     const fee = feeOf(parseYuan(tariff.monthlyFee)!, month, {
       fromAt: span.fromAt.getTime(),

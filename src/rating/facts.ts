@@ -41,14 +41,6 @@ export function matches(when: When | undefined, facts: Facts): boolean {
   );
 }
 
-/**
- * Local where caller and answering destination have one area code; where either is unknown the call is long distance
- * (rule T4). A mobile's area code is that of its home.
- */
-export function distanceOf(callerArea: string | null, answeredByArea: string | null): Distance {
-  return callerArea !== null && callerArea === answeredByArea ? 'LOCAL' : 'LONG_DISTANCE';
-}
-
 const ordinals: Readonly<Record<Distance | PartyKind, number>> = {
   LOCAL: 0,
   LONG_DISTANCE: 1,

@@ -7,10 +7,18 @@ import type { EpochMs } from '../month.js';
 import { numbers } from '../numbers/table.js';
 import type { Calendar } from '../regions/calendar.js';
 import { Refusal } from '../refusal.js';
-import { compileTariff, type CompiledTariff } from './compile-tariff.js';
+import { compileTariff } from './compile-tariff.js';
 import type { CallTariffs } from './rate-call.js';
 import { readTariff } from './read-tariff.js';
-import { assignments, carrierTariffs, tariffs, tariffVersions, type Assignment, type Layer } from './table.js';
+import {
+  assignments,
+  carrierTariffs,
+  tariffs,
+  tariffVersions,
+  type Assignment,
+  type Layer,
+  type TariffVersion,
+} from './table.js';
 import type { Tariff, TariffInput } from './tariff.js';
 
 /** Whose a number is at an instant, and the prices then in force (rule T5). */
@@ -34,18 +42,18 @@ export async function pricesOf(db: Db, called: string[], calendar: Calendar): Pr
     .where(inArray(numbers.number, called));
   const ofCarrier = new Map(held.map((it) => [`${it.number} ${it.layer}`, it.tariffId]));
   const own = [...owners.values()].flat().flatMap((it) => [it.subscriberTariffId, it.partnerTariffId ?? []].flat());
-  const versions = await versionsOf(db, [...new Set([...own, ...ofCarrier.values()])], calendar);
-
-  const inForce = (tariffId: string | null | undefined, at: EpochMs): CompiledTariff | null =>
-    (tariffId && versions.get(tariffId)?.findLast((it) => it.fromMs <= at)?.compiled) || null;
+  const tariffIds = [...new Set([...own, ...ofCarrier.values()])];
+  const versions = await versionsOf(db, tariffIds, ({ version, body }) =>
+    compileTariff(version, published(body), calendar),
+  );
   return {
     ownerAt: (number, at) => owners.get(number)?.find((it) => covers(it, at)) ?? null,
     tariffsAt(owner, at) {
-      const caller = inForce(ofCarrier.get(`${owner.number} CALLER`), at);
-      const subscriber = inForce(owner.subscriberTariffId, at);
+      const caller = inForce(versions, ofCarrier.get(`${owner.number} CALLER`), at);
+      const subscriber = inForce(versions, owner.subscriberTariffId, at);
       if (!caller || !subscriber) return null;
-      const cost = inForce(ofCarrier.get(`${owner.number} COST`), at);
-      return { caller, subscriber, partner: inForce(owner.partnerTariffId, at), cost };
+      const cost = inForce(versions, ofCarrier.get(`${owner.number} COST`), at);
+      return { caller, subscriber, partner: inForce(versions, owner.partnerTariffId, at), cost };
     },
   };
 }
@@ -53,24 +61,28 @@ export async function pricesOf(db: Db, called: string[], calendar: Calendar): Pr
 const covers = ({ fromAt, toAt }: Assignment, at: EpochMs) =>
   fromAt.getTime() <= at && (toAt === null || at < toAt.getTime());
 
-/** Each tariff's versions, oldest first. */
-async function versionsOf(db: Db, tariffIds: string[], calendar: Calendar) {
-  const rows = await db.select().from(tariffVersions).where(inArray(tariffVersions.tariffId, tariffIds));
-  rows.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
-  const dated = rows.map(({ tariffId, version, effectiveFrom, body }) => ({
-    tariffId,
-    fromMs: effectiveFrom.getTime(),
-    compiled: compileTariff(version, published(body), calendar),
-  }));
-  return listBy(dated, (it) => it.tariffId);
+/** The published documents of these tariffs, as they hold at an instant; null where none does yet. */
+export async function documentsOf(
+  db: Db,
+  tariffIds: string[],
+): Promise<(tariffId: string, at: EpochMs) => Tariff | null> {
+  const versions = await versionsOf(db, tariffIds, ({ body }) => published(body));
+  return (tariffId, at) => inForce(versions, tariffId, at);
 }
 
-/** The monthly fee of what a number was answered under at an instant (包月, rule T4); null where there is none. */
-export async function documentAt(db: Db, tariffId: string, at: EpochMs): Promise<Tariff | null> {
-  const rows = await db.select().from(tariffVersions).where(eq(tariffVersions.tariffId, tariffId));
+/** By tariff its versions, oldest first, each made into what the caller needs. One query. */
+async function versionsOf<T>(db: Db, tariffIds: string[], make: (row: TariffVersion) => T) {
+  const rows = await db.select().from(tariffVersions).where(inArray(tariffVersions.tariffId, tariffIds));
   rows.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
-  const row = rows.findLast((it) => it.effectiveFrom.getTime() <= at);
-  return row ? published(row.body) : null;
+  const made = rows.map((row) => ({ tariffId: row.tariffId, fromMs: row.effectiveFrom.getTime(), value: make(row) }));
+  return listBy(made, (it) => it.tariffId);
+}
+
+type Versions<T> = Map<string, { fromMs: EpochMs; value: T }[]>;
+
+function inForce<T>(versions: Versions<T>, tariffId: string | null | undefined, at: EpochMs): T | null {
+  if (!tariffId) return null;
+  return versions.get(tariffId)?.findLast((it) => it.fromMs <= at)?.value ?? null;
 }
 
 /**

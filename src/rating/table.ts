@@ -72,4 +72,5 @@ export const assignments = pgTable(
   ],
 );
 
+export type TariffVersion = typeof tariffVersions.$inferSelect;
 export type Assignment = typeof assignments.$inferSelect;

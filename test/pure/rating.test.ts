@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert/strict';
 import { compileTariff, type CompiledTariff } from '../../src/rating/compile-tariff.js';
-import { distanceOf, everyFacts, indexOfFacts, type Facts } from '../../src/rating/facts.js';
+import { everyFacts, indexOfFacts, type Facts } from '../../src/rating/facts.js';
 import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '../../src/rating/presets.js';
 import { rateLeg } from '../../src/rating/rate-leg.js';
 import { readTariff } from '../../src/rating/read-tariff.js';
@@ -111,17 +111,6 @@ test.each`
   ${36001} | ${3_020_000n} | ${'T2: and counts its increments from its own start'}
 `('in two bands $talkMs ms cost $expected: $because', ({ talkMs, expected }) => {
   expect(charge(twoBands, talkMs)).toBe(expected);
-});
-
-test.each`
-  caller   | answeredBy | distance           | because
-  ${'021'} | ${'021'}   | ${'LOCAL'}         | ${'T4: equal area codes'}
-  ${'021'} | ${'010'}   | ${'LONG_DISTANCE'} | ${'T4: different area codes'}
-  ${null}  | ${'010'}   | ${'LONG_DISTANCE'} | ${'T4: the caller is unknown'}
-  ${'021'} | ${null}    | ${'LONG_DISTANCE'} | ${'T4: the destination is unknown'}
-  ${null}  | ${null}    | ${'LONG_DISTANCE'} | ${'T4: two unknowns are not equal'}
-`('$caller to $answeredBy is $distance: $because', ({ caller, answeredBy, distance }) => {
-  expect(distanceOf(caller, answeredBy)).toBe(distance);
 });
 
 test('T4: the first rate whose condition holds prices the call, and every call has one', () => {

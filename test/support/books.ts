@@ -43,7 +43,15 @@ export async function booked(work: TestWork, callUuid: string): Promise<Booked[]
 
 /** All that posting writes, for "nothing changed". */
 export async function wholeBooks(work: TestWork) {
-  const tables = ['calls', 'charges', 'call_identities', 'month_counters', 'record_outcomes', 'cdr_chunks', 'cap_alerts'];
+  const tables = [
+    'calls',
+    'charges',
+    'call_identities',
+    'month_counters',
+    'record_outcomes',
+    'cdr_chunks',
+    'cap_alerts',
+  ];
   const books = [];
   for (const table of tables) books.push(await rowsOf(work, `select * from ${table} order by ${table}::text`));
   return books;

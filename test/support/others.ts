@@ -1,6 +1,6 @@
 import { createKey, createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
 import { transaction } from '../../src/db/open.js';
-import { activateNumber } from '../../src/flows/activate-number.js';
+import { activateNumber, type Activation } from '../../src/flows/activate-number.js';
 import type { TestWork } from './work.js';
 import type { World } from './world.js';
 
@@ -12,21 +12,27 @@ export function addSwitch(work: TestWork, name: string): Promise<{ switchId: str
   });
 }
 
-/** A partner beside the world's, with a subscriber and a number of its own on the flat tariff. */
-export function addRival(work: TestWork, { tariffs }: World, number = '4006000009') {
-  return transaction(work.worker, async (tx) => {
+/** One more number, the world's subscriber's on the flat tariff unless said otherwise. */
+export function addNumber(
+  work: TestWork,
+  { partnerId, subscriberId, tariffs }: World,
+  it: Partial<Omit<Activation, 'fromAt'>> & { number: string; fromAt?: string },
+): Promise<void> {
+  const fromAt = new Date(it.fromAt ?? '2026-01-01T00:00:00+08:00');
+  const usual = { partnerId, subscriberId, subscriberTariffId: tariffs.flat, partnerTariffId: null };
+  return transaction(work.worker, (tx) =>
+    activateNumber(tx, { ...usual, destinations: ['01062000009'], ...it, fromAt }),
+  );
+}
+
+/** A partner beside the world's, with a subscriber and a number of its own. */
+export async function addRival(work: TestWork, world: World, number = '4006000009') {
+  const rival = await transaction(work.worker, async (tx) => {
     const partnerId = await createPartner(tx, '另一代理商');
     const subscriberId = await createSubscriber(tx, { partnerId, name: '另一公司', kind: 'ENTERPRISE', taxId: null });
-    await activateNumber(tx, {
-      number,
-      partnerId,
-      subscriberId,
-      fromAt: new Date('2026-01-01T00:00:00+08:00'),
-      subscriberTariffId: tariffs.flat,
-      partnerTariffId: null,
-      destinations: ['01062000009'],
-    });
     const key = await createKey(tx, work.pepper, { partnerId, name: 'rival', scopes: ['statements:read'] });
-    return { partnerId, subscriberId, number, key };
+    return { partnerId, subscriberId, key };
   });
+  await addNumber(work, world, { ...rival, number });
+  return { ...rival, number };
 }
