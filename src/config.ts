@@ -7,6 +7,15 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
 const text = z.string().min(1);
 
+const whole = (min: number, max: number) => {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, allowed)
+    .transform(Number)
+    .refine((it) => it >= min && it <= max, allowed);
+};
+
 /** Every variable there is. An empty one counts as not set. */
 const Environment = z.object({
   /** Where the embedded PostgreSQL, the secrets and the files lie. */
@@ -22,9 +31,9 @@ const Environment = z.object({
   /** What API keys are hashed with, at least 32 characters; needed with DATABASE_URL. */
   KEY_PEPPER: z.string().min(32).optional(),
   HOST: text.default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  PORT: whole(0, 65_535).default(4000),
   /** Jobs that one worker process runs at once. */
-  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(32).default(2),
+  WORKER_CONCURRENCY: whole(1, 32).default(2),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -59,18 +68,23 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+/** What the embedded server's owner makes for itself, and yours can't. */
+const secretNames = [
+  'DATABASE_APP_PASSWORD',
+  'DATABASE_WORKER_PASSWORD',
+  'DATABASE_QUEUE_PASSWORD',
+  'KEY_PEPPER',
+] as const;
+
 function secretsOf(it: z.infer<typeof Environment>) {
-  const needed = (name: keyof typeof it): string => {
-    const value = it[name];
-    if (value === undefined) throw new Refusal('BAD_INPUT', `${name} is not set; with DATABASE_URL it must be`);
-    return String(value);
-  };
+  const missing = secretNames.filter((name) => it[name] === undefined);
+  if (missing.length > 0) throw new Refusal('BAD_INPUT', `with DATABASE_URL, ${missing.join(', ')} must be set`);
   return {
     passwords: {
-      app: needed('DATABASE_APP_PASSWORD'),
-      worker: needed('DATABASE_WORKER_PASSWORD'),
-      queue: needed('DATABASE_QUEUE_PASSWORD'),
+      app: it.DATABASE_APP_PASSWORD!,
+      worker: it.DATABASE_WORKER_PASSWORD!,
+      queue: it.DATABASE_QUEUE_PASSWORD!,
     },
-    pepper: needed('KEY_PEPPER'),
+    pepper: it.KEY_PEPPER!,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { issueStatement } from '../jobs/issue-statement.js';
@@ -86,8 +87,14 @@ async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);
   console.log(whereabouts(running, parts.worker));
   await signalled();
-  await running.stop();
+  const drained = await Promise.race([running.stop().then(() => true), sleep(DRAIN_MS, false, { ref: false })]);
+  if (drained) return;
+  running.work.log.warn(`the drain took over ${DRAIN_MS} ms; what is left undone is found by the sweep`);
+  process.exit(1);
 }
+
+/** Longer than any request or chunk takes; a supervisor kills after ten seconds. */
+const DRAIN_MS = 9_000;
 
 function whereabouts({ url, app }: Running, worker: boolean): string {
   const { config } = app;

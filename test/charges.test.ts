@@ -1,4 +1,3 @@
-import { flatTariff } from '../src/rating/presets.js';
 import { booked, faultsOf, rowsOf } from './support/books.js';
 import type { Fields } from './support/bodies.js';
 import { useApi } from './support/http.js';
@@ -119,12 +118,13 @@ describe('T5: a number that changed hands within the month', () => {
   test.each`
     answerAt                           | bridgeAt     | owner      | subscriber    | because
     ${'2026-10-20T11:59:59.999+08:00'} | ${undefined} | ${'world'} | ${'0.400000'} | ${'connected a millisecond before: the old owner, at its tariff'}
-    ${'2026-10-20T12:00:00.000+08:00'} | ${undefined} | ${'rival'} | ${'0.610000'} | ${'connected at that instant: the new owner, at its own'}
-    ${'2026-10-20T11:59:00.000+08:00'} | ${MOVED}     | ${'rival'} | ${'0.610000'} | ${'answered before, bridged at that instant: the new owner'}
+    ${'2026-10-20T12:00:00.000+08:00'} | ${undefined} | ${'rival'} | ${'0.660000'} | ${'connected at that instant: the new owner, at its own'}
+    ${'2026-10-20T11:59:00.000+08:00'} | ${MOVED}     | ${'rival'} | ${'0.660000'} | ${'answered before, bridged at that instant: the new owner'}
     ${undefined}                       | ${undefined} | ${'world'} | ${null}       | ${'not answered: the owner at set-up'}
   `('$because', async ({ answerAt, bridgeAt, owner, subscriber }) => {
     const fields = {
       called,
+      caller: '02162345678',
       setupAt: '2026-10-20T11:58:50+08:00',
       endAt: '2026-10-20T12:01:01+08:00',
       answerAt,
@@ -151,11 +151,11 @@ test.each`
   ${'2026-10-14T23:59:59.999+08:00'} | ${'0.200000'} | ${'T5: a millisecond before the new version'}
   ${'2026-10-15T00:00:00.000+08:00'} | ${'0.300000'} | ${'T5: at its instant the new version is in force'}
 `('$because', async ({ answerAt, subscriber }) => {
-  const body = JSON.parse(JSON.stringify(flatTariff).replace('"0.20"', '"0.30"'));
   await work.owner.query(
     `insert into tariff_versions (tariff_id, effective_from, body, published_at)
-     select tariff_id, '2026-10-15T00:00:00+08:00', body || $2, app_now() from tariff_versions where tariff_id = $1 on conflict do nothing`,
-    [world.tariffs.flat, { rates: body.rates }],
+     select tariff_id, '2026-10-15T00:00:00+08:00', replace(body::text, '0.20', '0.30')::jsonb, published_at
+     from tariff_versions where tariff_id = $1 on conflict do nothing`,
+    [world.tariffs.flat],
   );
   const endAt = new Date(Date.parse(answerAt) + 60_000).toISOString();
   expect(await bookedOf({ setupAt: '2026-10-14T23:59:50+08:00', answerAt, endAt })).toMatchObject({ subscriber });

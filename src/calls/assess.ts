@@ -21,10 +21,17 @@ export interface Assessed {
   /** Identity (rule D3): the call's key, and what a repeat is compared by. */
   key: string;
   content: string;
-  fate:
-    | { kind: 'post'; call: PostedCall }
-    | { kind: 'quarantined' | 'suspense'; code: string; reason: string; month: Month };
+  fate: Fate;
 }
+
+type Fate =
+  | { kind: 'post'; call: PostedCall }
+  | {
+      kind: 'quarantined' | 'suspense';
+      code: string;
+      reason: string;
+      month: Month;
+    };
 
 /** A call with its owner; `charge` where it was answered. */
 export interface PostedCall {
@@ -38,9 +45,12 @@ export interface PostedCall {
   charge: Charge | null;
 }
 
-export interface Charge extends RatedCall {
+export interface Charge {
   connectedAt: EpochMs;
+  /** Of connectedAt; bills it, unless it is closed (rule S2). */
+  month: Month;
   talkSeconds: number;
+  rated: RatedCall;
 }
 
 /** Rule S2: older ones go to a person. */
@@ -55,37 +65,47 @@ export interface Circumstances {
 }
 
 /** Judges, places, and rates one record. Pure: the same record under the same circumstances gives the same. */
-export function assess(
-  cdr: Cdr,
-  line: number,
-  { switchId, clockSkewMs, receivedAt, prices, places }: Circumstances,
-): Assessed {
-  const key = callKey(switchId, cdr.callUuid);
-  const record = { line, cdr, key, content: contentHash(cdr) };
+export function assess(cdr: Cdr, line: number, circumstances: Circumstances): Assessed {
+  const key = callKey(circumstances.switchId, cdr.callUuid);
+  return {
+    line,
+    cdr,
+    key,
+    content: contentHash(cdr),
+    fate: fateOf(cdr, key, circumstances),
+  };
+}
+
+function fateOf(cdr: Cdr, key: string, { clockSkewMs, receivedAt, prices, places }: Circumstances): Fate {
   const connectedAt = cdr.outcome === 'answered' ? (cdr.bridgeAt ?? cdr.answerAt) : null; // rule T5
   const month = monthOf(connectedAt ?? cdr.setupAt);
-  const held = judgeCdr(cdr, { receivedAt, clockSkewMs, oldestAt: receivedAt - OLDEST_DAYS * DAY_MS });
-  if (held) return { ...record, fate: { kind: 'quarantined', ...held, month } };
+  const held = judgeCdr(cdr, {
+    receivedAt,
+    clockSkewMs,
+    oldestAt: receivedAt - OLDEST_DAYS * DAY_MS,
+  });
+  if (held) return { kind: 'quarantined', code: held.code, reason: held.reason, month };
 
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
-  if (!owner) return { ...record, fate: suspense('NOT_OUR_NUMBER', month) };
+  if (!owner) return suspense('NOT_OUR_NUMBER', month);
+  const tariffs = connectedAt === null ? null : prices.tariffsAt(owner, connectedAt);
+  if (connectedAt !== null && !tariffs) return suspense('NO_TARIFF', month);
 
   const caller = readPhone(cdr.caller);
-  const call = {
+  const call: PostedCall = {
     id: callId(cdr.setupAt, key),
     partnerId: owner.partnerId,
     subscriberId: owner.subscriberId,
     caller,
     place: placeOf(caller, places),
-    capMonth: monthOf(cdr.setupAt),
+    capMonth: connectedAt === null ? month : monthOf(cdr.setupAt),
+    charge: null,
   };
-  if (connectedAt === null) return { ...record, fate: { kind: 'post', call: { ...call, charge: null } } };
+  if (connectedAt === null) return { kind: 'post', call };
 
-  const tariffs = prices.tariffsAt(owner, connectedAt);
-  if (!tariffs) return { ...record, fate: suspense('NO_TARIFF', month) };
   const destination = readPhone(cdr.answeredBy);
   const rated = rateCall(
-    tariffs,
+    tariffs!,
     { answerAt: cdr.answerAt!, connectedAt, endAt: cdr.endAt },
     {
       distance: distanceOf(call.place, placeOf(destination, places)),
@@ -94,10 +114,11 @@ export function assess(
     },
   );
   const talkSeconds = Math.ceil((cdr.endAt - connectedAt) / 1000); // rule T2
-  return { ...record, fate: { kind: 'post', call: { ...call, charge: { ...rated, connectedAt, talkSeconds } } } };
+  call.charge = { connectedAt, month, talkSeconds, rated };
+  return { kind: 'post', call };
 }
 
-const suspense = (code: SuspenseCode, month: Month): Assessed['fate'] => ({
+const suspense = (code: SuspenseCode, month: Month): Fate => ({
   kind: 'suspense',
   code,
   reason: suspenseReasons[code],

@@ -17,7 +17,7 @@ export function callKey(switchId: string, callUuid: string): string {
  */
 export function callId(setupAt: EpochMs, key: string): string {
   const ms = setupAt.toString(16).padStart(12, '0');
-  return `${ms.slice(0, 8)}-${ms.slice(8)}-${key.slice(14)}`;
+  return [ms.slice(0, 8), ms.slice(8), key.slice(14)].join('-');
 }
 
 /**
@@ -35,9 +35,19 @@ function withLength(text: string | null): string {
   return text === null ? '-' : `${text.length}:${text}`;
 }
 
-/** 122 bits of SHA-256, and the version and variant that make a UUIDv8 of them. */
+/**
+ * 122 bits of SHA-256, and the version and variant that make a UUIDv8 of them. Joined, not concatenated: V8 keeps a concatenation as
+ * a tree of its parts, ten times the size, and a chunk has 60,000 ids.
+ */
 function uuidOf(text: string): string {
   const hex = hash('sha256', text, 'hex');
   const variant = '89ab'[Number.parseInt(hex[16]!, 16) & 3]!;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  const parts = [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    variant + hex.slice(17, 20),
+    hex.slice(20, 32),
+  ];
+  return parts.join('-');
 }

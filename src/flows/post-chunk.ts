@@ -11,11 +11,12 @@ import {
   type ChunkKey,
   type ClaimedChunk,
   type RecordOutcome,
+  type Tally,
 } from '../calls/calls.js';
 import { insertCalls, insertIdentities, stage } from '../calls/io/stage.js';
 import { firstOfEach, settleRepeat, type Repeat } from '../calls/settle-repeats.js';
 import { transaction, type Tx } from '../db/open.js';
-import { monthOf } from '../month.js';
+import { monthOf, type Month } from '../month.js';
 import { pricesOf } from '../rating/rating.js';
 import type { Reference } from '../regions/io/reference.js';
 import { lockBillingMonths } from '../statements/store/billing-months.js';
@@ -35,16 +36,16 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
 
     await stage(tx, first.values(), lateMonth);
     const origin = { switchId: claimed.switchId, batchId: key.batchId };
-    const newLines = await insertIdentities(tx, origin);
-    const fresh = [...first.values()].filter((it) => newLines.has(it.line));
-    const old = newLines.size === first.size ? [] : [...first.values()].filter((it) => !newLines.has(it.line));
+    const oldLines = await insertIdentities(tx, origin);
+    const fresh = [...first.values()].filter((it) => !oldLines.has(it.line));
+    const old = [...first.values()].filter((it) => oldLines.has(it.line));
     await insertCalls(
       tx,
       origin,
       old.map((it) => it.line),
     );
 
-    const repeats = await settle(tx, [...old, ...later], first, newLines);
+    const repeats = await settle(tx, [...old, ...later], first, oldLines);
     await noteOutcomes(tx, origin, outcomesOf(fresh, repeats));
     await addUsage(tx, usageOf(fresh));
     await markPosted(tx, key, tallyOf(fresh, repeats));
@@ -66,15 +67,13 @@ async function assessChunk(tx: Tx, claimed: ClaimedChunk, { places, calendar }: 
   return readable.map(({ cdr, line }) => assess(cdr, line, circumstances));
 }
 
-const callOf = ({ fate }: Assessed): PostedCall | null => (fate.kind === 'post' ? fate.call : null);
-
-function chargeMonths(records: Iterable<Assessed>): string[] {
-  const months = new Set<string>();
-  for (const record of records) {
-    const charge = callOf(record)?.charge;
-    if (charge) months.add(monthOf(charge.connectedAt));
+function chargeMonths(records: Iterable<Assessed>): Month[] {
+  const months: Month[] = [];
+  for (const { fate } of records) {
+    const month = fate.kind === 'post' ? fate.call.charge?.month : undefined;
+    if (month !== undefined && !months.includes(month)) months.push(month);
   }
-  return [...months];
+  return months;
 }
 
 /** Records whose call was there before: in the database, or earlier in this chunk. */
@@ -82,10 +81,10 @@ async function settle(
   tx: Tx,
   records: Assessed[],
   first: Map<string, Assessed>,
-  newLines: Set<number>,
+  oldLines: Set<number>,
 ): Promise<Repeat[]> {
   if (records.length === 0) return [];
-  const stored = records.filter((it) => !newLines.has(first.get(it.key)!.line));
+  const stored = records.filter((it) => oldLines.has(first.get(it.key)!.line));
   const known = await knownRecords(tx, [...new Set(stored.map((it) => it.key))]);
   return records.map((record) => {
     const { cdr, content } = first.get(record.key)!;
@@ -94,45 +93,79 @@ async function settle(
 }
 
 function outcomesOf(fresh: readonly Assessed[], repeats: readonly Repeat[]): RecordOutcome[] {
-  const held = fresh.flatMap(({ line, fate }) => {
-    if (fate.kind === 'post') return [];
-    return [{ line, fate: fate.kind, code: fate.code, reason: fate.reason, month: fate.month }];
-  });
-  const repeated = repeats.map(({ record: { line, cdr }, ...it }) => ({
-    ...it,
-    line,
-    month: monthOf(cdr.bridgeAt ?? cdr.answerAt ?? cdr.setupAt),
-  }));
-  return [...held, ...repeated];
-}
-
-function usageOf(fresh: readonly Assessed[]): Usage[] {
-  const usages = new Map<string, Usage>();
-  for (const record of fresh) {
-    const call = callOf(record);
-    if (!call) continue;
-    const { partnerId, subscriberId, capMonth: month, charge } = call;
-    const number = record.cdr.called;
-    const key = `${number} ${month} ${subscriberId}`;
-    let usage = usages.get(key);
-    if (!usage)
-      usages.set(key, (usage = { partnerId, subscriberId, number, month, attempts: 0, answered: 0, amount: 0n }));
-    usage.attempts += 1;
-    if (!charge) continue;
-    usage.answered += 1; // an answer of 0 ms too (rule T2)
-    usage.amount += charge.subscriberCharge;
+  const outcomes: RecordOutcome[] = [];
+  for (const { line, fate } of fresh) {
+    if (fate.kind === 'post') continue;
+    outcomes.push({
+      line,
+      fate: fate.kind,
+      code: fate.code,
+      reason: fate.reason,
+      month: fate.month,
+    });
   }
-  return [...usages.values()];
+  for (const { record, fate, code, reason } of repeats) {
+    const { bridgeAt, answerAt, setupAt } = record.cdr;
+    outcomes.push({
+      line: record.line,
+      fate,
+      code,
+      reason,
+      month: monthOf(bridgeAt ?? answerAt ?? setupAt),
+    });
+  }
+  return outcomes;
 }
 
-function tallyOf(fresh: readonly Assessed[], repeats: readonly Repeat[]) {
-  const ofFresh = (kind: Assessed['fate']['kind']) => fresh.filter((it) => it.fate.kind === kind).length;
-  const ofRepeats = (fate: Repeat['fate']) => repeats.filter((it) => it.fate === fate).length;
-  return {
-    posted: ofFresh('post'),
-    duplicates: ofRepeats('duplicate'),
-    conflicts: ofRepeats('conflict'),
-    quarantined: ofFresh('quarantined') + ofRepeats('quarantined'),
-    suspense: ofFresh('suspense'),
+/** What the calls add to each number's month. A number may change hands within one. */
+function usageOf(fresh: readonly Assessed[]): Usage[] {
+  const ofNumber = new Map<string, Usage[]>();
+  for (const { cdr, fate } of fresh) {
+    if (fate.kind !== 'post') continue;
+    const usage = usageFor(ofNumber, cdr.called, fate.call);
+    usage.attempts += 1;
+    if (!fate.call.charge) continue;
+    usage.answered += 1; // an answer of 0 ms too (rule T2)
+    usage.amount += fate.call.charge.rated.subscriberCharge;
+  }
+  return [...ofNumber.values()].flat();
+}
+
+function usageFor(ofNumber: Map<string, Usage[]>, number: string, call: PostedCall): Usage {
+  const { partnerId, subscriberId, capMonth: month } = call;
+  const usages = ofNumber.get(number);
+  for (const usage of usages ?? []) {
+    if (usage.month === month && usage.subscriberId === subscriberId) return usage;
+  }
+  const usage = {
+    partnerId,
+    subscriberId,
+    number,
+    month,
+    attempts: 0,
+    answered: 0,
+    amount: 0n,
   };
+  if (usages) usages.push(usage);
+  else ofNumber.set(number, [usage]);
+  return usage;
+}
+
+const tallied = {
+  duplicate: 'duplicates',
+  conflict: 'conflicts',
+  quarantined: 'quarantined',
+} as const;
+
+function tallyOf(fresh: readonly Assessed[], repeats: readonly Repeat[]): Tally {
+  const tally: Tally = {
+    posted: 0,
+    duplicates: 0,
+    conflicts: 0,
+    quarantined: 0,
+    suspense: 0,
+  };
+  for (const { fate } of fresh) tally[fate.kind === 'post' ? 'posted' : fate.kind]++;
+  for (const { fate } of repeats) tally[tallied[fate]]++;
+  return tally;
 }

@@ -1,0 +1,100 @@
+import { readConfig } from '../../src/config.js';
+
+const secrets = {
+  DATABASE_APP_PASSWORD: 'app-password-7d1',
+  DATABASE_WORKER_PASSWORD: 'worker-password-7d2',
+  DATABASE_QUEUE_PASSWORD: 'queue-password-7d3',
+  KEY_PEPPER: 'a-pepper-of-at-least-32-characters',
+};
+const given = { DATABASE_URL: 'postgres://owner:owner-password-7d4@db.example/hotline400', ...secrets };
+
+function faultOf(env: Record<string, string | undefined>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+test('O1: with no configuration it has all it needs', () => {
+  expect(readConfig({})).toMatchObject({
+    database: null,
+    redisUrl: null,
+    host: '127.0.0.1',
+    port: 4000,
+    workerConcurrency: 2,
+    logLevel: 'info',
+  });
+});
+
+test('an empty variable counts as not set, and one that isn’t ours is nobody’s business', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: '', REDIS_URL: '', KEY_PEPPER: '', PATH: '/bin' })).toEqual(
+    readConfig({}),
+  );
+});
+
+test('O1: DATABASE_URL takes yours, with its passwords and pepper; REDIS_URL moves the queue', () => {
+  const config = readConfig({
+    ...given,
+    REDIS_URL: 'rediss://cache.example:6380',
+    PORT: '0',
+    HOTLINE400_DATA: '/srv/x',
+  });
+  expect(config).toMatchObject({ folder: '/srv/x', redisUrl: 'rediss://cache.example:6380', port: 0 });
+  expect(config.database).toEqual({
+    url: given.DATABASE_URL,
+    passwords: { app: 'app-password-7d1', worker: 'worker-password-7d2', queue: 'queue-password-7d3' },
+    pepper: 'a-pepper-of-at-least-32-characters',
+  });
+});
+
+test.each`
+  name                    | wrong                     | right
+  ${'PORT'}               | ${'-1'}                   | ${'0'}
+  ${'PORT'}               | ${'65536'}                | ${'65535'}
+  ${'PORT'}               | ${'http'}                 | ${'80'}
+  ${'PORT'}               | ${'80.5'}                 | ${'80'}
+  ${'PORT'}               | ${' '}                    | ${'80'}
+  ${'WORKER_CONCURRENCY'} | ${'0'}                    | ${'1'}
+  ${'WORKER_CONCURRENCY'} | ${'33'}                   | ${'32'}
+  ${'LOG_LEVEL'}          | ${'verbose'}              | ${'debug'}
+  ${'DATABASE_URL'}       | ${'mysql://db.example/x'} | ${'postgresql://db.example/x'}
+  ${'DATABASE_URL'}       | ${'db.example'}           | ${'postgres://db.example/x'}
+  ${'REDIS_URL'}          | ${'http://cache.example'} | ${'redis://cache.example'}
+  ${'KEY_PEPPER'}         | ${'x'.repeat(31)}         | ${'x'.repeat(32)}
+`('$name: "$wrong" is refused by name, "$right" is not', ({ name, wrong, right }) => {
+  expect(faultOf({ ...secrets, [name]: wrong })).toMatch(new RegExp(`^the configuration is wrong: ${name}: `));
+  expect(faultOf({ ...secrets, [name]: right })).toBe('');
+});
+
+test('all that is wrong is told at once', () => {
+  const fault = faultOf({ PORT: 'x', LOG_LEVEL: 'x', WORKER_CONCURRENCY: 'x' });
+  for (const name of ['PORT', 'LOG_LEVEL', 'WORKER_CONCURRENCY']) expect(fault).toContain(name);
+});
+
+test.each(Object.keys(secrets))('with DATABASE_URL, %s must be set, and is named where it isn’t', (name) => {
+  const fault = faultOf({ ...given, [name]: undefined });
+  expect(fault).toContain(name);
+  for (const other of Object.keys(secrets).filter((it) => it !== name)) expect(fault).not.toContain(other);
+});
+
+test('with DATABASE_URL alone, all four are named', () => {
+  const fault = faultOf({ DATABASE_URL: given.DATABASE_URL });
+  for (const name of Object.keys(secrets)) expect(fault).toContain(name);
+});
+
+test('no error shows a secret', () => {
+  const wrong = [
+    { ...given, KEY_PEPPER: 'short-pepper-7d5' },
+    { ...given, DATABASE_APP_PASSWORD: undefined },
+    { ...given, PORT: 'x' },
+    { ...given, DATABASE_URL: 'mysql://owner:owner-password-7d4@db.example/x' },
+    { ...given, DATABASE_URL: 'postgres://owner:owner-password-7d4@:::' },
+    { ...given, REDIS_URL: 'http://:redis-password-7d6@cache.example' },
+  ];
+  for (const env of wrong) {
+    expect(faultOf(env)).not.toBe('');
+    expect(faultOf(env)).not.toMatch(/7d\d/);
+  }
+});

@@ -1,0 +1,128 @@
+import { roleName, roles } from '../src/db/roles.js';
+import { rowsOf } from './support/books.js';
+import { useWork } from './support/work.js';
+
+const work = useWork('2026-11-05T10:00:00+08:00');
+const names = roles.map(roleName);
+
+/** All tables of ours, and what each of the three roles may do with them. */
+interface Privileges {
+  table: string;
+  role: string;
+  may: string[];
+}
+
+const privileges = (partitions: boolean) =>
+  rowsOf<Privileges>(
+    work,
+    `select c.relname as table, role, array(
+       select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+       where has_table_privilege(role, c.oid, p)
+         or (p in ('SELECT', 'INSERT', 'UPDATE') and has_any_column_privilege(role, c.oid, p))) as may
+     from pg_class c, unnest($1::text[]) role
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relispartition = $2 order by 1, 2`,
+    [names, partitions],
+  );
+
+test('none of the three roles is more than a login: no superuser, no way past row-level security, no member of another', async () => {
+  const rows = await rowsOf(
+    work,
+    `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+       exists (select from pg_auth_members where member = r.oid) as member from pg_roles r where rolname = any($1)`,
+    [names],
+  );
+  const no = { rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, rolreplication: false };
+  expect(rows).toEqual(names.map(() => ({ ...no, member: false })));
+});
+
+test('none owns anything, nor makes a table', async () => {
+  const owned = `select relname from pg_class where relowner::regrole::text = any($1)
+    union all select proname from pg_proc where proowner::regrole::text = any($1)`;
+  expect(await rowsOf(work, owned, [names])).toEqual([]);
+  for (const pool of [work.app, work.worker, work.queue]) {
+    await expect(pool.query('create table public.mine ()')).rejects.toThrow('permission denied');
+  }
+});
+
+test('row-level security is on and forced for every table but the clock', async () => {
+  const open = await rowsOf(
+    work,
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+       and not (relrowsecurity and relforcerowsecurity)`,
+  );
+  expect(open).toEqual([{ relname: 'app_clock' }]);
+});
+
+test('a partition is reached through its parent only, whose policies hold', async () => {
+  const partitions = await privileges(true);
+  expect(partitions.length).toBeGreaterThan(60);
+  expect(partitions.filter((it) => it.may.length > 0)).toEqual([]);
+});
+
+test('the app role reads what tenants may see, and writes nothing but what a switch lands', async () => {
+  const rows = (await privileges(false)).filter((it) => it.role === roleName('app'));
+  const landing = ['cdr_batches', 'cdr_chunks', 'evidence', 'record_outcomes'];
+  for (const { table, may } of rows) {
+    const most = landing.includes(table) ? ['SELECT', 'INSERT'] : ['SELECT'];
+    expect({ table, beyond: may.filter((it) => !most.includes(it)) }).toEqual({ table, beyond: [] });
+  }
+  const unseen = rows.filter((it) => it.may.length === 0).map((it) => it.table);
+  expect(unseen).toEqual([
+    'billing_months',
+    'call_identities',
+    'carrier_tariffs',
+    'issuer',
+    'number_blocks',
+    'statement_numbers',
+    'tariff_versions',
+    'tariffs',
+  ]);
+});
+
+test.each([
+  'calls',
+  'charges',
+  'call_identities',
+  'evidence',
+  'cdr_batches',
+  'cap_alerts',
+  'tariff_versions',
+  'statement_lines',
+  'statement_files',
+])('D4: %s is history: the worker adds to it, and changes or takes away nothing', async (table) => {
+  const row = (await privileges(false)).find((it) => it.role === roleName('worker') && it.table === table);
+  expect(row!.may).toEqual(['SELECT', 'INSERT']);
+  await expect(work.worker.query(`delete from ${table}`)).rejects.toThrow('permission denied');
+});
+
+test('the worker notes of a record’s outcome only that it is decided', async () => {
+  await expect(work.worker.query(`update record_outcomes set reason = ''`)).rejects.toThrow('permission denied');
+  await work.worker.query(`update record_outcomes set resolved_at = null`);
+});
+
+test('the queue role sees none of our tables', async () => {
+  const rows = (await privileges(false)).filter((it) => it.role === roleName('queue'));
+  expect(rows.filter((it) => it.may.length > 0)).toEqual([]);
+});
+
+test.each(['app', 'worker', 'queue'] as const)('the clock that decides money is not set by %s', async (role) => {
+  for (const change of [
+    'insert into app_clock values (now(), true)',
+    'update app_clock set stands_at = now()',
+    'delete from app_clock',
+    'truncate app_clock',
+    `create or replace function app_now() returns timestamptz language sql as 'select now()'`,
+  ]) {
+    await expect(work[role].query(change)).rejects.toThrow(/permission denied|must be owner/);
+  }
+});
+
+test('T9: a published price doesn’t change, whoever asks', async () => {
+  await work.owner.query(`insert into tariffs values (gen_random_uuid(), 'flat', 'SUBSCRIBER')`);
+  await work.owner.query(
+    `insert into tariff_versions (tariff_id, effective_from, body, published_at) select id, now(), '{}', now() from tariffs`,
+  );
+  for (const change of [`update tariff_versions set body = '[]'`, 'delete from tariff_versions']) {
+    await expect(work.owner.query(change)).rejects.toThrow('never changed');
+  }
+});

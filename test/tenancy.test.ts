@@ -1,0 +1,146 @@
+import { closeMonth } from '../src/flows/close-month.js';
+import { asTenant, type Tenant } from '../src/db/tenant.js';
+import { newId } from '../src/id.js';
+import { rowsOf } from './support/books.js';
+import { useApi } from './support/http.js';
+import { addRival, addSwitch } from './support/others.js';
+import { postAs } from './support/post.js';
+import { useWork } from './support/work.js';
+import { makeWorld, record, type World } from './support/world.js';
+
+const work = useWork('2026-11-05T10:00:00+08:00');
+const api = useApi(work);
+let world: World;
+let rival: Awaited<ReturnType<typeof addRival>>;
+let other: Awaited<ReturnType<typeof addSwitch>>;
+
+/** Two partners and two switches, each with rows in every table that tells them apart. */
+beforeAll(async () => {
+  world = await makeWorld(work);
+  rival = await addRival(work, world);
+  other = await addSwitch(work, 'sw-2');
+  for (const { partnerId, subscriberId } of [world, rival]) {
+    await work.owner.query(`insert into caps values ($1, $2, $3, null, 'CALLS', null, 1)`, [
+      newId(),
+      partnerId,
+      subscriberId,
+    ]);
+  }
+  for (const key of [world.keys.switch, other.key]) {
+    const calls = [record(), record({ called: rival.number }), record({ called: '4006999999' })];
+    await postAs(api, key, calls);
+  }
+  await closeMonth(work.worker, '2026-10');
+  await work.owner.query(
+    `insert into statement_files select id, 'PDF', partner_id, '\\x00', 1, app_now() from statements`,
+  );
+});
+
+/** Tables as the catalogue has them, their partitions left out; app_clock is everyone's and nobody's. */
+const tables = async (having = 'true') =>
+  (
+    await rowsOf<{ name: string }>(
+      work,
+      `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+         and not c.relispartition and c.relname <> 'app_clock' and ${having} order by 1`,
+    )
+  ).map((it) => it.name);
+const withColumn = (column: string) =>
+  tables(`exists (select from pg_attribute where attrelid = c.oid and attname = '${column}')`);
+
+/** How many rows of each table the app role sees that match; 'denied' where it may not look. */
+async function seen(
+  tenant: Tenant | null,
+  names: string[],
+  where = 'true',
+): Promise<Record<string, number | 'denied'>> {
+  const counts: Record<string, number | 'denied'> = {};
+  for (const name of names) {
+    const count = async (client: { query(sql: string): Promise<{ rows: { count: number }[] }> }) =>
+      (await client.query(`select count(*)::int from ${name} where ${where}`)).rows[0]!.count;
+    const asked = tenant ? asTenant(work.app, tenant, (tx) => count(tx.$client)) : count(work.app);
+    counts[name] = await asked.catch((error: { code: string }) => {
+      if (error.code !== '42501') throw error;
+      return 'denied' as const;
+    });
+  }
+  return counts;
+}
+
+const partner = (): Tenant => ({ kind: 'partner', partnerId: world.partnerId });
+
+test('P2: where nobody asks, the app role sees no row of any table', async () => {
+  const names = await tables();
+  expect(names.length).toBeGreaterThan(20);
+  const visible = Object.entries(await seen(null, names)).filter(([, count]) => count !== 0 && count !== 'denied');
+  expect(visible).toEqual([]);
+});
+
+test('P2: the setting ends with its transaction: a pooled connection carries nothing over', async () => {
+  await asTenant(work.app, partner(), async (tx) => tx.$client.query('select from calls'));
+  const { rows } = await work.app.query(`select count(*)::int from calls`);
+  expect(rows).toEqual([{ count: 0 }]);
+});
+
+test('P2: a partner sees its own rows, and none of another’s, in every table that has partners', async () => {
+  const names = await withColumn('partner_id');
+  const rivals = `partner_id = '${rival.partnerId}'`;
+  for (const name of names) {
+    const [row] = await rowsOf<{ count: string }>(work, `select count(*) from ${name} where ${rivals}`);
+    expect([name, Number(row!.count) > 0]).toEqual([name, true]); // else the next lines would prove nothing
+  }
+  const own = await seen(partner(), names);
+  const foreign = await seen(partner(), names, `partner_id is distinct from '${world.partnerId}'`);
+  expect(Object.entries(foreign).filter(([, count]) => count !== 0)).toEqual([]);
+  expect(
+    Object.entries(own)
+      .filter(([, count]) => count === 0)
+      .map(([name]) => name),
+  ).toEqual(['api_keys']);
+  expect(await seen(partner(), ['partners'])).toEqual({ partners: 1 });
+});
+
+test('P2: a switch sees its own batches, chunks, evidence and outcomes, and none of another’s', async () => {
+  const names = ['cdr_batches', 'cdr_chunks', 'evidence', 'record_outcomes'];
+  const tenant: Tenant = { kind: 'switch', switchId: world.switchId };
+  for (const count of Object.values(await seen(tenant, names))) expect(count).toBe(1);
+  for (const count of Object.values(await seen(tenant, names, `switch_id = '${other.switchId}'`)))
+    expect(count).toBe(0);
+  const unseen = ['calls', 'charges', 'statements', 'subscribers', 'partners', 'api_keys', 'cap_alerts'];
+  for (const count of Object.values(await seen(tenant, unseen))) expect(count).toBe(0);
+});
+
+test('P2: a switch lands nothing in another’s name', async () => {
+  const landing = (switchId: string) =>
+    asTenant(work.app, { kind: 'switch', switchId: world.switchId }, (tx) =>
+      tx.$client.query(
+        'insert into cdr_chunks (switch_id, batch_id, chunk, first_line, landed_at) values ($1, $2, 0, 1, app_now())',
+        [switchId, newId()],
+      ),
+    );
+  await expect(landing(other.switchId)).rejects.toThrow('row-level security');
+  await landing(world.switchId);
+});
+
+test('P2: a key finds itself, and no other key', async () => {
+  const id = world.keys.partner.slice(4, 12);
+  expect(await seen({ kind: 'key', keyId: id }, ['api_keys'])).toEqual({ api_keys: 1 });
+  expect(await seen({ kind: 'key', keyId: id }, ['api_keys'], `id <> '${id}'`)).toEqual({ api_keys: 0 });
+  expect(await seen({ kind: 'key', keyId: '' }, ['api_keys'])).toEqual({ api_keys: 0 });
+});
+
+test('P2: the operator sees every partner’s rows', async () => {
+  const names = (await withColumn('partner_id')).filter((it) => it !== 'api_keys');
+  for (const [name, count] of Object.entries(await seen({ kind: 'operator' }, names))) {
+    const [row] = await rowsOf(work, `select count(*)::int from ${name}`);
+    expect({ name, ...row }).toEqual({ name, count });
+  }
+});
+
+test.each(['numbers', 'assignments', 'caps', 'statements'])(
+  'P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it',
+  async (table) => {
+    const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;
+    await expect(work.owner.query(change, [rival.partnerId, world.subscriberId])).rejects.toThrow('foreign key');
+  },
+);
