@@ -19,13 +19,18 @@ export type Enqueue = <P>(job: Job<P>, asks: readonly { payload: P; key: string 
 
 const redis = (url: string) => ({ url, maxRetriesPerRequest: null });
 
-export function openQueue(app: App): { enqueue: Enqueue; close(): Promise<void> } {
+/**
+ * Await `ready` before anything else: on PostgreSQL, BullMQ keeps a first connection that failed for good, and refuses every
+ * job from then on. A start in an outage fails instead, and whoever supervises the process starts it again.
+ */
+export function openQueue(app: App): { ready(): Promise<void>; enqueue: Enqueue; close(): Promise<void> } {
   const { redisUrl } = app.config;
   const queue = redisUrl
     ? new Queue(QUEUE, { connection: redis(redisUrl) })
     : new Queue(QUEUE, { connection: app.queue }, createPostgresBackend);
   queue.on('error', (error) => app.log.warn({ error: error.message }, 'the queue is out of reach'));
   return {
+    ready: async () => void (redisUrl || (await queue.waitUntilReady())),
     async enqueue(job, asks) {
       const opts: JobsOptions = {
         attempts: job.attempts,
@@ -53,7 +58,11 @@ const recovery = {
   maxStalledCount: 1_000_000, // again for as long as it takes: every job is idempotent, and a limit would drop money's work
 };
 
-export function startWorker(jobs: readonly Job<never>[], work: Work): { close(): Promise<void> } {
+/** `start` fails in an outage, as a queue's `ready` does: BullMQ's loop would spin over the failed connection and freeze us. */
+export function openWorker(
+  jobs: readonly Job<never>[],
+  work: Work,
+): { start(): Promise<void>; close(): Promise<void> } {
   const byName = new Map(jobs.map((it) => [it.name, it]));
   const process: Processor = async ({ name, data }) => {
     const job = byName.get(name);
@@ -61,7 +70,7 @@ export function startWorker(jobs: readonly Job<never>[], work: Work): { close():
     await job.run(data as never, work);
   };
   const { redisUrl, workerConcurrency: concurrency } = work.config;
-  const options = { concurrency, ...recovery };
+  const options = { concurrency, ...recovery, autorun: false };
   const worker = redisUrl
     ? new Worker(QUEUE, process, { connection: redis(redisUrl), ...options })
     : new Worker(QUEUE, process, { connection: work.queue, ...options }, createPostgresBackend);
@@ -69,5 +78,11 @@ export function startWorker(jobs: readonly Job<never>[], work: Work): { close():
   worker.on('failed', (job, error) =>
     work.log.error({ job: job?.name, id: job?.id, error: error.message }, 'a job failed'),
   );
-  return { close: () => worker.close() };
+  return {
+    async start() {
+      if (!redisUrl) await worker.waitUntilReady();
+      worker.run().catch((error: Error) => work.log.error({ error: error.message }, 'the worker ended'));
+    },
+    close: () => worker.close(),
+  };
 }

@@ -1,5 +1,5 @@
 import { jobs } from '../jobs/all.js';
-import { openQueue, startWorker, type Work } from '../jobs/job.js';
+import { openQueue, openWorker, type Work } from '../jobs/job.js';
 import { keepSweeping } from '../jobs/sweep.js';
 import { openApp, type OpenApp } from './app.js';
 import type { Config } from './config.js';
@@ -21,8 +21,8 @@ export async function run(config: Config, parts: { api: boolean; worker: boolean
   const work: Work = { ...app, enqueue: queue.enqueue };
   const sweeping = new AbortController();
   const server = parts.api ? openApi(work) : null;
-  const worker = parts.worker ? startWorker(jobs, work) : null;
-  const swept = parts.worker ? keepSweeping(work, sweeping.signal) : Promise.resolve();
+  const worker = parts.worker ? openWorker(jobs, work) : null;
+  let swept = Promise.resolve();
   const stop = async () => {
     sweeping.abort();
     await Promise.all([server?.close(), worker?.close(), swept]);
@@ -30,6 +30,8 @@ export async function run(config: Config, parts: { api: boolean; worker: boolean
     await app.close();
   };
   try {
+    await Promise.all([queue.ready(), worker?.start()]);
+    if (worker) swept = keepSweeping(work, sweeping.signal);
     const url = server ? await server.listen({ host: config.host, port: config.port }) : null;
     return { app, work, url, stop };
   } catch (error) {

@@ -1,10 +1,11 @@
-import { postChunk } from '../src/flows/post-chunk.js';
+import { transaction } from '../src/db/open.js';
 import { newId } from '../src/id.js';
+import { addUsage } from '../src/usage/usage.js';
 import type { Fields } from './support/bodies.js';
 import { booked, faultsOf, rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
 import { addNumber } from './support/others.js';
-import { losingNudges, postAs, waitingChunks } from './support/post.js';
+import { postAs } from './support/post.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
@@ -74,6 +75,11 @@ const alerts = async (capId: string) =>
     (it) => `${it['month']} ${it['percent']}`,
   );
 
+async function somebodyWaits(): Promise<void> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await rowsOf(work, waiting)).length === 0) await new Promise(setImmediate);
+}
+
 describe('C1: alerts at 80, 90 and 100 %, each once', () => {
   test.each`
     because                                     | kind        | limit         | whole
@@ -112,15 +118,26 @@ describe('C1: alerts at 80, 90 and 100 %, each once', () => {
     expect([await alerts(id), await ask()]).toEqual([[], 'route']);
   });
 
-  test('two postings at once to two numbers of a subscriber: the alert that only both make due is raised, once', async () => {
+  test('of two postings at once to a subscriber’s numbers the second waits, and raises what only both make due', async () => {
     const id = await cap('CALLS', 40, null);
-    await losingNudges(work, async () => {
-      await post(...calls(20, { called: numbers[0] }));
-      await post(...calls(20, { called: numbers[1] }));
+    const usage = (number: string) => ({
+      ...world,
+      subscriberId,
+      number,
+      month: '2026-10',
+      attempts: 20,
+      answered: 20,
+      amount: 0n,
     });
-    const keys = await waitingChunks(work);
-    await Promise.all(keys.map((key) => postChunk(work.worker, work.reference, key)));
-    expect(await alerts(id)).toHaveLength(3);
+    let second = Promise.resolve();
+    await transaction(work.worker, async (first) => {
+      await addUsage(first, [usage(numbers[0])]);
+      second = transaction(work.worker, (tx) => addUsage(tx, [usage(numbers[1])]));
+      await Promise.race([second, somebodyWaits()]);
+    });
+    await second;
+    expect(await alerts(id)).toEqual(['2026-10 80', '2026-10 90', '2026-10 100']);
+    await work.owner.query('delete from month_counters where subscriber_id = $1', [subscriberId]); // no calls stand behind them
   });
 
   test('a month’s alerts are its own', async () => {

@@ -98,7 +98,7 @@ describe('D4: once, whatever happens', () => {
   });
 
   test('two bodies with the same calls, posted at once in other orders, make each call once', async () => {
-    const calls = Array.from({ length: 500 }, (_, at) => record({ called: ['4006000001', '4007000002'][at % 2] }));
+    const calls = Array.from({ length: 3_000 }, (_, at) => record({ called: ['4006000001', '4007000002'][at % 2] }));
     await losingNudges(work, async () => {
       await post(...calls);
       await post(...calls.toReversed());
@@ -110,7 +110,7 @@ describe('D4: once, whatever happens', () => {
       'select sum(posted)::int posted, sum(duplicates)::int duplicates, sum(conflicts)::int conflicts from cdr_chunks where batch_id = any($1)',
       [keys.map((it) => it.batchId)],
     );
-    expect(tallies).toEqual([{ posted: 500, duplicates: 500, conflicts: 0 }]);
+    expect(tallies).toEqual([{ posted: 3_000, duplicates: 3_000, conflicts: 0 }]);
   });
 
   test('a posting that fails leaves nothing, and the next one finds all to do', async () => {

@@ -60,7 +60,7 @@ export async function land(
   for await (const it of chunksOf(splitter, first, source)) {
     records += it.records;
     const read = parseChunk(splitter.format, it.bytes, it.firstLine, splitter.header, by.timeZone);
-    const refusedHere = read.flatMap((record) => (record.ok ? [] : [record.refused]));
+    const refusedHere = read.filter((record) => !record.ok).map((record) => record.refused);
     refused += refusedHere.length;
     refusals.push(...refusedHere.slice(0, SHOWN_REFUSALS - refusals.length));
     if (waiting) await asSwitch(app, by, (tx) => insertChunk(tx, by, batchId, waiting!));

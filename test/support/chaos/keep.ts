@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { passwords } from '../server.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const AGAIN_MS = 100;
@@ -10,7 +11,6 @@ export interface Kept {
   /** Its connections' application_name. */
   name: string;
   ready(): boolean;
-  printed(): string;
   /** SIGKILL. */
   kill(): void;
   /** SIGTERM, and no new start. @returns the exit code, null where it had to be killed */
@@ -34,7 +34,6 @@ export function keep(
   let isReady: boolean;
   let isKilled: boolean;
   let printed: string;
-  let history = '';
   let again: NodeJS.Timeout | undefined;
 
   function start(): void {
@@ -47,7 +46,6 @@ export function keep(
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (bytes: Buffer) => {
         printed = (printed + bytes.toString()).slice(-4000);
-        history += bytes.toString();
         isReady ||= printed.includes(readyLine);
       });
     }
@@ -63,7 +61,6 @@ export function keep(
   return {
     name,
     ready: () => isReady,
-    printed: () => history,
     kill() {
       isReady = false;
       isKilled = true;
@@ -84,3 +81,16 @@ export function keep(
 }
 
 const STOP_LIMIT_MS = 10_000;
+
+/** What a child of ours is told, as an operator tells it with a database of his own. */
+export function childEnvironment(ownerUrl: string, pepper: string, more: Record<string, string> = {}) {
+  return {
+    DATABASE_URL: ownerUrl,
+    DATABASE_APP_PASSWORD: passwords.app,
+    DATABASE_WORKER_PASSWORD: passwords.worker,
+    DATABASE_QUEUE_PASSWORD: passwords.queue,
+    KEY_PEPPER: pepper,
+    LOG_LEVEL: 'warn',
+    ...more,
+  };
+}

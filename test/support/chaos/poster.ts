@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Body } from './bodies.js';
 import type { Acknowledged } from './compare.js';
 
@@ -32,10 +33,12 @@ export function post(url: string, key: string, bodies: readonly Body[], signal: 
     }
   }
 
-  async function postOne({ bytes, headers, records }: Body): Promise<void> {
+  async function postOne({ text, isPacked, records }: Body): Promise<void> {
+    const body = isPacked ? gzipSync(text) : Buffer.from(text);
+    const encoding: Record<string, string> = isPacked ? { 'content-encoding': 'gzip' } : {};
     while (!signal.aborted) {
       inFlight++;
-      const answer = await ask(bytes, headers);
+      const answer = await ask(body, encoding);
       inFlight--;
       answers.set(answer.what, (answers.get(answer.what) ?? 0) + 1);
       if (answer.batchId !== null) return void acknowledged.push({ batchId: answer.batchId, records });
@@ -43,12 +46,12 @@ export function post(url: string, key: string, bodies: readonly Body[], signal: 
     }
   }
 
-  async function ask(body: Buffer<ArrayBuffer>, headers: Record<string, string>) {
+  async function ask(body: Buffer<ArrayBuffer>, encoding: Record<string, string>) {
     try {
       const response = await fetch(`${url}/v1/cdrs`, {
         method: 'POST',
         body,
-        headers: { authorization: `Bearer ${key}`, ...headers },
+        headers: { authorization: `Bearer ${key}`, ...encoding },
         signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const answer = (await response.json()) as { batchId?: string };
