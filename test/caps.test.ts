@@ -5,7 +5,7 @@ import type { Fields } from './support/bodies.js';
 import { booked, faultsOf, rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
 import { addNumber } from './support/others.js';
-import { postAs } from './support/post.js';
+import { postAs, waiters } from './support/post.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
@@ -75,11 +75,6 @@ const alerts = async (capId: string) =>
     (it) => `${it['month']} ${it['percent']}`,
   );
 
-async function somebodyWaits(): Promise<void> {
-  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  while ((await rowsOf(work, waiting)).length === 0) await new Promise(setImmediate);
-}
-
 describe('C1: alerts at 80, 90 and 100 %, each once', () => {
   test.each`
     because                                     | kind        | limit         | whole
@@ -133,7 +128,7 @@ describe('C1: alerts at 80, 90 and 100 %, each once', () => {
     await transaction(work.worker, async (first) => {
       await addUsage(first, [usage(numbers[0])]);
       second = transaction(work.worker, (tx) => addUsage(tx, [usage(numbers[1])]));
-      await Promise.race([second, somebodyWaits()]);
+      await Promise.race([second, waiters(work, 1)]);
     });
     await second;
     expect(await alerts(id)).toEqual(['2026-10 80', '2026-10 90', '2026-10 100']);

@@ -4,7 +4,7 @@ import type { Fields } from './support/bodies.js';
 import { booked, faultsOf, rowsOf, wholeBooks } from './support/books.js';
 import { useApi } from './support/http.js';
 import { addNumber } from './support/others.js';
-import { losingNudges, postAs, waitingChunks } from './support/post.js';
+import { atOnce, losingNudges, postAs, waitingChunks } from './support/post.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
@@ -104,7 +104,8 @@ describe('D4: once, whatever happens', () => {
       await post(...calls.toReversed());
     });
     const keys = await waitingChunks(work);
-    await Promise.all(keys.map((key) => postChunk(work.worker, work.reference, key)));
+    const posting = keys.map((key) => () => postChunk(work.worker, work.reference, key));
+    await atOnce(work, 'call_identities', posting);
     const tallies = await rowsOf(
       work,
       'select sum(posted)::int posted, sum(duplicates)::int duplicates, sum(conflicts)::int conflicts from cdr_chunks where batch_id = any($1)',

@@ -26,3 +26,18 @@ export const waitingChunks = (work: TestWork) =>
     work,
     'select batch_id "batchId", chunk from cdr_chunks where posted_at is null order by landed_at, batch_id, chunk',
   );
+
+/** Until so many of the worker's connections wait for a lock. */
+export async function waiters(work: TestWork, count: number): Promise<void> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await work.worker.query(waiting)).rowCount! < count) await new Promise(setImmediate);
+}
+
+/** Lets the acts, all of which write to the table, into it at the same moment. */
+export async function atOnce(work: TestWork, table: string, acts: readonly (() => Promise<unknown>)[]): Promise<void> {
+  await work.owner.query(`begin; lock table ${table} in share mode`);
+  const running = Promise.all(acts.map((act) => act()));
+  await Promise.race([running, waiters(work, acts.length)]);
+  await work.owner.query('commit');
+  await running;
+}
