@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -172,7 +173,7 @@ async function ourRound({ key, input, profiles }: Bench, ownerUrl: string): Prom
     const [line] = await said(client, /^\{.*\}$/m);
     const result = JSON.parse(line) as ClientResult;
     const answered = performance.now();
-    await untilPosted(owner);
+    await untilPosted(owner, worker);
     const seconds = result.seconds + (performance.now() - answered) / 1000;
     await assertSums(owner, input, result);
     if (profiles) await printStatements(owner);
@@ -184,8 +185,9 @@ async function ourRound({ key, input, profiles }: Bench, ownerUrl: string): Prom
 }
 
 /** A chunk counts as posted in the transaction that commits its calls, so then they can be queried. */
-async function untilPosted(owner: pg.Client): Promise<void> {
+async function untilPosted(owner: pg.Client, worker: ChildProcess): Promise<void> {
   for (;;) {
+    assert(worker.exitCode === null && worker.signalCode === null, 'the worker lives');
     const { rowCount } = await owner.query('select from cdr_chunks where posted_at is null limit 1');
     if (rowCount === 0) return;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -12,7 +12,7 @@ create table reference_calls (
   outcome text not null,
   talk_seconds int not null,
   region text,
-  class text,
+  charge_class text,
   caller_charge bigint not null,
   subscriber_charge bigint not null,
   partner_id uuid not null,

@@ -30,13 +30,18 @@ export function settleRepeat(record: Assessed, known: Known): Repeat {
   return { record, fate: 'conflict', code: 'CDR_CONFLICT', reason };
 }
 
-/** The first record of each call in the chunk, and those that come after one. */
-export function firstOfEach(records: readonly Assessed[]): { first: Map<string, Assessed>; later: Assessed[] } {
+/**
+ * The first record of each call in the chunk, and those that come after one. Interim records stand apart: they take no
+ * call's identity, or the final record that is to be billed would be the one in conflict.
+ */
+export function firstOfEach(records: readonly Assessed[]) {
   const first = new Map<string, Assessed>();
   const later: Assessed[] = [];
+  const interim: Assessed[] = [];
   for (const record of records) {
-    if (first.has(record.key)) later.push(record);
+    if (record.cdr.kind === 'interim') interim.push(record);
+    else if (first.has(record.key)) later.push(record);
     else first.set(record.key, record);
   }
-  return { first, later };
+  return { first, later, interim };
 }

@@ -31,7 +31,7 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
   await transaction(worker, async (tx) => {
     const claimed = await claimChunk(tx, key);
     if (!claimed) return;
-    const { first, later } = firstOfEach(await assessChunk(tx, claimed, reference));
+    const { first, later, interim } = firstOfEach(await assessChunk(tx, claimed, reference));
     const lateMonth = await lockBillingMonths(tx, chargeMonths(first.values()));
 
     await stage(tx, first.values(), lateMonth);
@@ -46,9 +46,10 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
     );
 
     const repeats = await settle(tx, [...old, ...later], first, oldLines);
-    await noteOutcomes(tx, origin, outcomesOf(fresh, repeats));
+    const settled = [...fresh, ...interim];
+    await noteOutcomes(tx, origin, outcomesOf(settled, repeats));
     await addUsage(tx, usageOf(fresh));
-    await markPosted(tx, key, tallyOf(fresh, repeats));
+    await markPosted(tx, key, tallyOf(settled, repeats));
   });
 }
 

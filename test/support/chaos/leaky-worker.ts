@@ -19,22 +19,23 @@ for (;;) {
   await sleep(20);
 }
 
+/** The connection, but for what it does at two of the posting's queries. */
 function pausing(client: pg.PoolClient): pg.PoolClient {
-  async function pause(query: { name?: string }, values: unknown): Promise<unknown> {
-    const result = await client.query(query as pg.QueryConfig, values as unknown[]);
-    if (query.name !== 'insert-identities') return result;
+  /** What is staged outlives the early commit, and not the posting. */
+  async function stage(text: string): Promise<void> {
+    await client.query(text.replace('on commit delete rows', 'on commit preserve rows'));
+    await client.query('truncate staged');
+  }
+  async function insertIdentities(query: pg.QueryConfig): Promise<unknown> {
+    const result = await client.query(query);
     if (isLeaky) await client.query('commit; begin');
     await client.query('select pg_sleep(0.1)');
     return result;
   }
-  /** What is staged outlives the early commit, not the posting. */
-  async function stage(text: string): Promise<unknown> {
-    await client.query(text.replace('on commit delete rows', 'on commit preserve rows'));
-    return client.query('truncate staged');
-  }
-  const query = (it: string | { name?: string }, values: unknown): unknown => {
-    if (typeof it === 'string') return it.startsWith('create temp table') ? stage(it) : client.query(it);
-    return it.name === 'insert-identities' ? pause(it, values) : client.query(it as never, values as never);
+  const query = (it: string | pg.QueryConfig, values: unknown[]): unknown => {
+    if (typeof it === 'string' && it.startsWith('create temp table')) return stage(it);
+    if (typeof it === 'object' && it.name === 'insert-identities') return insertIdentities(it);
+    return client.query(it, values);
   };
   return Object.assign(Object.create(client) as pg.PoolClient, { query });
 }
