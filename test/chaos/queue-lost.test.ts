@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jobs } from '../../jobs/all.js';
 import { openQueue, openWorker, type Enqueue } from '../../jobs/job.js';
 import { keepSweeping, sweep } from '../../jobs/sweep.js';
+import { openPool } from '../../src/db/open.js';
 import { migrateQueue } from '../../src/db/migrate-queue.js';
 import { bodiesOf, type Body } from '../support/chaos/bodies.js';
 import { compare, type Acknowledged } from '../support/chaos/compare.js';
@@ -126,5 +127,14 @@ describe('every nudge is lost', () => {
     expect(await sweep(it.work)).toBe(it.bodies.length);
     expect(await sweep(it.work)).toBe(0);
     expect(await it.problems()).toEqual([]);
+  });
+
+  test('a start without the queue fails, since BullMQ would hold on to its failed connection for good', async () => {
+    const away = { ...it.work, queue: openPool('postgres://nobody@127.0.0.1:1/none', it.work.log, {}) };
+    const [queue, worker] = [openQueue(away), openWorker(jobs, away)];
+    await expect(queue.ready()).rejects.toThrow('ECONNREFUSED');
+    await expect(worker.start()).rejects.toThrow('ECONNREFUSED');
+    await Promise.all([queue.close(), worker.close()]);
+    await away.queue.end();
   });
 });

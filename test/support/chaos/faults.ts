@@ -80,7 +80,7 @@ export async function until(happens: () => boolean | Promise<boolean>, limitMs: 
   const endAt = performance.now() + limitMs;
   while (!(await happens())) {
     if (performance.now() > endAt) return false;
-    await sleep(5);
+    await sleep(10);
   }
   return true;
 }
