@@ -13,15 +13,13 @@ const SPECIAL = /[\\\t\n\r]/;
 const EVERY_SPECIAL = /[\\\t\n\r]/g;
 const ESCAPED: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Lines of tab-separated fields into a table. Not one under row-level security: PostgreSQL refuses COPY there. */
-export async function copyLines(tx: Tx, target: string, lines: readonly string[]): Promise<void> {
+/** Blocks of lines of tab-separated fields into a table. Not one under row-level security: PostgreSQL refuses COPY there. */
+export async function copyBlocks(tx: Tx, target: string, blocks: readonly string[]): Promise<void> {
   const stream = tx.$client.query(copyFrom(`copy ${target} from stdin`));
   const done = finished(stream);
-  for (let at = 0; at < lines.length; at += LINES_A_WRITE) {
-    if (!stream.write(lines.slice(at, at + LINES_A_WRITE).join(''))) await Promise.race([once(stream, 'drain'), done]);
+  for (const block of blocks) {
+    if (!stream.write(block)) await Promise.race([once(stream, 'drain'), done]);
   }
   stream.end();
   await done;
 }
-
-const LINES_A_WRITE = 500;

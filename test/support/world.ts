@@ -1,11 +1,7 @@
 import { createKey, createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
 import { transaction } from '../../src/db/open.js';
+import { makeOperator } from '../../src/demo/world.js';
 import { activateNumber } from '../../src/flows/activate-number.js';
-import { addBlocks, presetBlocks } from '../../src/numbers/numbers.js';
-import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '../../src/rating/presets.js';
-import { publishTariff } from '../../src/rating/rating.js';
-import { carrierTariffs } from '../../src/rating/table.js';
-import { issuer } from '../../src/statements/table.js';
 import type { TestWork } from './work.js';
 
 const EPOCH = new Date('2026-01-01T00:00:00+08:00');
@@ -13,27 +9,7 @@ const EPOCH = new Date('2026-01-01T00:00:00+08:00');
 /** One partner with one subscriber and three numbers, one a tariff of T4; a switch; a key of each kind. */
 export async function makeWorld(work: Pick<TestWork, 'worker' | 'pepper'>) {
   return transaction(work.worker, async (tx) => {
-    await addBlocks(tx, presetBlocks);
-    const publish = (name: string, layer: 'CALLER' | 'SUBSCRIBER', body: Parameters<typeof publishTariff>[1]['body']) =>
-      publishTariff(tx, { name, layer, effectiveFrom: EPOCH, body });
-    const caller = await publish('caller', 'CALLER', callerTariff);
-    const tariffs = {
-      flat: await publish('flat', 'SUBSCRIBER', flatTariff),
-      distance: await publish('distance', 'SUBSCRIBER', localLongDistanceTariff),
-      voip: await publish('voip', 'SUBSCRIBER', voipTariff),
-    };
-    for (const carrier of ['CHINA_UNICOM', 'CHINA_MOBILE', 'CHINA_TELECOM'] as const) {
-      await tx.insert(carrierTariffs).values({ carrier, layer: 'CALLER', tariffId: caller });
-    }
-    await tx.insert(issuer).values({
-      id: 1,
-      name: '示例通信有限公司',
-      address: '上海市浦东新区示例路 400 号',
-      taxId: '91310000775785552L',
-      bank: '示例银行上海分行',
-      account: '1001 0000 0000 0000 400',
-      phone: '4009292888',
-    });
+    const tariffs = await makeOperator(tx, EPOCH);
     const partnerId = await createPartner(tx, '示例代理商');
     const subscriberId = await createSubscriber(tx, {
       partnerId,

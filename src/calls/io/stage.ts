@@ -1,4 +1,4 @@
-import { copyLines, field } from '../../db/copy.js';
+import { copyBlocks, field } from '../../db/copy.js';
 import type { Tx } from '../../db/open.js';
 import type { EpochMs, Month } from '../../month.js';
 import type { Place } from '../../regions/places.js';
@@ -28,7 +28,7 @@ const CHARGE_COLUMNS = 11;
 
 export async function stage(tx: Tx, records: Iterable<Assessed>, lateMonth: LateMonth): Promise<void> {
   await tx.$client.query(`create temp table if not exists staged (${COLUMNS}) on commit delete rows`);
-  await copyLines(tx, 'staged', blocksOf(records, lateMonth));
+  await copyBlocks(tx, 'staged', blocksOf(records, lateMonth));
 }
 
 /** Lines, gathered: 20,000 texts of many parts each would outlive the garbage collector's young generation. */
