@@ -1,6 +1,6 @@
 import { createPartner, createSubscriber } from '../src/accounts/accounts.js';
 import type { Tx } from '../src/db/open.js';
-import { makeKeys, makeOperator, tariffKinds } from '../src/demo/world.js';
+import { makeOperator, makeSwitch, tariffKinds } from '../src/demo/world.js';
 import type { EpochMs } from '../src/month.js';
 import { presetBlocks } from '../src/numbers/numbers.js';
 import { numbers, type Carrier } from '../src/numbers/table.js';
@@ -43,7 +43,7 @@ export async function makeBenchWorld(
     await tx.insert(numbers).values(rows);
     await tx.insert(assignments).values(rows);
   }
-  return (await makeKeys(tx, pepper)).switch;
+  return makeSwitch(tx, pepper);
 }
 
 function carrierOf(number: string): Carrier {

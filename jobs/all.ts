@@ -1,7 +1,6 @@
-import { closeMonth } from './close-month.js';
 import { issueStatement } from './issue-statement.js';
 import type { Job } from './job.js';
 import { rateCalls } from './rate-calls.js';
 
 /** Every job there is; a worker runs them all. */
-export const jobs: readonly Job<never>[] = [rateCalls, closeMonth, issueStatement];
+export const jobs: readonly Job<never>[] = [rateCalls, issueStatement];

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { pino, type Logger } from 'pino';
+import { admission, type Admit } from './accounts/io/admit.js';
 import type { Config } from './config.js';
 import { startEmbedded } from './db/embedded/start.js';
 import { assertMigrated, migrateDatabase } from './db/migrate.js';
 import { openPool } from './db/open.js';
-import { urlAs, type RolePasswords } from './db/roles.js';
+import { assertBound, urlAs, type RolePasswords } from './db/roles.js';
 import { ownSecrets } from './db/secrets.js';
 import { loadReference, type Reference } from './regions/io/reference.js';
 
@@ -21,6 +22,8 @@ export interface App {
   queue: pg.Pool;
   /** What API keys are hashed with. */
   pepper: string;
+  /** Who asks. */
+  admit: Admit;
   /** Where statements' files lie. */
   files: string;
   /** Area codes, mobile prefixes, holidays. */
@@ -45,6 +48,7 @@ export async function openApp(config: Config): Promise<OpenApp> {
   const pools = openPools(access, log);
   try {
     await assertMigrated(pools.worker);
+    await assertBound(pools.app);
   } catch (error) {
     await endAll(pools);
     await stop();
@@ -56,6 +60,7 @@ export async function openApp(config: Config): Promise<OpenApp> {
     ...pools,
     access,
     pepper: access.pepper,
+    admit: admission(pools.app, access.pepper, config.staffIssuer),
     files: join(config.folder, 'files'),
     reference: loadReference(),
     async close() {

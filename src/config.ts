@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { defaultFolder } from './db/embedded/start.js';
+import type { StaffIssuer } from './accounts/io/staff-token.js';
+import { isNetwork } from './accounts/io/networks.js';
 import { Refusal } from './refusal.js';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +36,18 @@ const Environment = z.object({
   PORT: whole(0, 65_535).default(4000),
   /** Jobs that one worker process runs at once. */
   WORKER_CONCURRENCY: whole(1, 32).default(2),
+  /** Who signs the tokens of the operator's people (OpenID issuer), for whom they are, where its keys lie: all three or none. */
+  STAFF_ISSUER: text.optional(),
+  STAFF_AUDIENCE: text.optional(),
+  STAFF_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Addresses of proxies before us, as 10.0.0.0/8,192.168.1.5; from these alone X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((it) => it.split(',').map((part) => part.trim()))
+    .refine((it) => it.every(isNetwork), 'addresses or networks, with commas between them')
+    .optional(),
+  /** `production` turns GraphiQL and introspection off. */
+  NODE_ENV: text.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -42,6 +56,10 @@ export interface Config {
   /** Given, or null for the embedded server. */
   database: { url: string; passwords: { app: string; worker: string; queue: string }; pepper: string } | null;
   redisUrl: string | null;
+  /** Null: no people, keys only. */
+  staffIssuer: StaffIssuer | null;
+  trustedProxies: string[] | false;
+  production: boolean;
   host: string;
   port: number;
   workerConcurrency: number;
@@ -61,6 +79,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     folder: it.HOTLINE400_DATA ?? defaultFolder(projectFolder),
     database: it.DATABASE_URL === undefined ? null : { url: it.DATABASE_URL, ...secretsOf(it) },
     redisUrl: it.REDIS_URL ?? null,
+    staffIssuer: staffIssuerOf(it),
+    trustedProxies: it.TRUSTED_PROXIES ?? false,
+    production: it.NODE_ENV === 'production',
     host: it.HOST,
     port: it.PORT,
     workerConcurrency: it.WORKER_CONCURRENCY,
@@ -87,4 +108,11 @@ function secretsOf(it: z.infer<typeof Environment>) {
     },
     pepper: it.KEY_PEPPER!,
   };
+}
+
+function staffIssuerOf(it: z.infer<typeof Environment>): StaffIssuer | null {
+  const { STAFF_ISSUER: issuer, STAFF_AUDIENCE: audience, STAFF_JWKS_URL: jwksUrl } = it;
+  if (!issuer && !audience && !jwksUrl) return null;
+  if (issuer && audience && jwksUrl) return { issuer, audience, jwksUrl };
+  throw new Refusal('BAD_INPUT', 'STAFF_ISSUER, STAFF_AUDIENCE and STAFF_JWKS_URL: set all three or none');
 }

@@ -45,7 +45,7 @@ program
   .argument('<month>', 'such as 2026-10')
   .action((month: string) =>
     withWork(async ({ worker }) => {
-      console.log(`${month} is closed: ${await closeMonth(worker, month)} statements.`);
+      console.log(`${month} is closed: ${await transaction(worker, (tx) => closeMonth(tx, month))} statements.`);
     }),
   );
 program

@@ -1,24 +1,28 @@
 /** Every code that a user of the API may see; the list is public and closed. */
 export const refusalCodes = [
   'BAD_INPUT',
+  'BAD_CURSOR',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'NOT_FOUND',
   'TOO_LARGE',
   'UNSUPPORTED_FORMAT',
   'CONFLICT',
+  'VERSION_CONFLICT',
+  'IDEMPOTENCY_CONFLICT',
   'MONTH_NOT_READY',
   'WRONG_STATE',
   'UNAVAILABLE',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** A request that we understand and decline. `code` is public; `message` names the value and the rule. */
+/** A request that we understand and decline. `code` is public; `message` names the value and the rule; `path`, where it is, the argument. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(
     readonly code: RefusalCode,
     message: string,
+    readonly path: readonly string[] = [],
   ) {
     super(message);
   }

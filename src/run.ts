@@ -3,7 +3,7 @@ import { openQueue, openWorker, type Work } from '../jobs/job.js';
 import { keepSweeping } from '../jobs/sweep.js';
 import { openApp, type OpenApp } from './app.js';
 import type { Config } from './config.js';
-import { openApi } from './http/api.js';
+import { openApi } from './api.js';
 
 export interface Running {
   app: OpenApp;

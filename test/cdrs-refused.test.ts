@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { createKey } from '../src/accounts/accounts.js';
+import type { Scope } from '../src/accounts/scopes.js';
+import { createKey } from '../src/accounts/store/keys.js';
 import { asDb } from '../src/db/open.js';
 import { ndjson } from './support/bodies.js';
 import { rowsOf } from './support/books.js';
@@ -16,8 +17,9 @@ beforeAll(async () => {
 
 const post = (body: string | Buffer, headers: Record<string, string> = {}, key = world.keys.switch) =>
   api.ask('POST', '/v1/cdrs', { key, body, headers });
-const keyFor = (owner: { switchId?: string; partnerId?: string }, scopes: ('cdrs:write' | 'route:ask')[]) =>
-  createKey(asDb(work.worker), work.pepper, { ...owner, name: 'a key', scopes });
+let keys = 0;
+const keyFor = (owner: { switchId?: string; partnerId?: string }, scopes: Scope[]) =>
+  createKey(asDb(work.worker), work.pepper, { ...owner, name: `key ${++keys}`, scopes });
 
 const large = (line: string) => line.repeat(12_000_000 / line.length);
 test.each`

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type AddressInfo } from 'node:net';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { openApi } from '../src/http/api.js';
+import { openApi } from '../src/api.js';
 import { csv, formats, ndjson, type Fields } from './support/bodies.js';
 import { rowsOf } from './support/books.js';
 import { addSwitch } from './support/others.js';

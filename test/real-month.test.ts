@@ -6,7 +6,7 @@ import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '.
 import { transaction } from '../src/db/open.js';
 import { figuresOf } from '../src/demo/figures.js';
 import { readCdrFile } from '../src/demo/read-file.js';
-import { makeKeys, makeOperator, makePartner, tariffKinds } from '../src/demo/world.js';
+import { makeOperator, makePartner, makeSwitch, tariffKinds } from '../src/demo/world.js';
 import { useApi } from './support/http.js';
 import { oracleCharge } from './support/oracle.js';
 import { useWork } from './support/work.js';
@@ -78,7 +78,7 @@ describe.each(['mixed', 'flat'] as const)('%s tariffs', (tariff) => {
         tariffOf: (index) => tariffs[kindOf(index)],
         fromAt: MONTH_START,
       });
-      return (await makeKeys(tx, work.pepper)).switch;
+      return makeSwitch(tx, work.pepper);
     });
     const { json } = await api.ask('POST', '/v1/cdrs', {
       key,

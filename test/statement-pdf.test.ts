@@ -8,7 +8,7 @@ import { amountOf } from '../src/statements/figures.js';
 import { measure } from '../src/statements/io/font.js';
 import { paint } from '../src/statements/io/paint.js';
 import type { Painted } from '../src/statements/io/paint.js';
-import { maskCaller } from '../src/statements/mask-caller.js';
+import { maskCaller } from '../src/mask-caller.js';
 import { styles } from '../src/statements/marks.js';
 import { contentHash } from '../src/statements/snapshot.js';
 import type { StatementSnapshot } from '../src/statements/snapshot.js';

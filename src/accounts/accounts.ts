@@ -1,72 +1,185 @@
-// Owns partners, subscribers, switches and their keys. Not what a key's request may do with a row: that is the tenant's.
-import { randomInt } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import type pg from 'pg';
+// Owns partners, subscribers and switches. Not their keys (store/keys.ts), nor who is asking (store/find-viewer.ts).
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { databaseNow, type Db } from '../db/open.js';
-import { asTenant, type Tenant } from '../db/tenant.js';
+import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
+import { ownedBy, type Whose } from '../db/tenant.js';
 import { newId } from '../id.js';
-import { hashSecret, opens, readKey, writeKey } from './api-key.js';
-import { apiKeys, partners, type subscriberKinds, subscribers, switches, type Scope } from './table.js';
-
-/** Who holds a key. A switch's carries what its records need to be read. */
-export type Viewer = { tenant: Tenant; scopes: readonly Scope[] } & (
-  { switch: null } | { switch: { id: string; timeZone: string; clockSkewMs: number } }
-);
-
-/** Null for every key that doesn't open, whatever the reason: unknown, mistyped, expired or revoked. */
-export async function findViewer(app: pg.Pool, key: string, pepper: string): Promise<Viewer | null> {
-  const read = readKey(key);
-  if (!read) return null;
-  return asTenant(app, { kind: 'key', keyId: read.id }, async (tx) => {
-    const [row] = await tx.select().from(apiKeys).where(eq(apiKeys.id, read.id));
-    if (!row || !opens(read.secret, pepper, row.secretHash) || row.revokedAt) return null;
-    if (row.expiresAt && row.expiresAt <= (await databaseNow(tx))) return null;
-    if (!row.switchId) {
-      const tenant: Tenant = row.partnerId ? { kind: 'partner', partnerId: row.partnerId } : { kind: 'operator' };
-      return { tenant, scopes: row.scopes, switch: null };
-    }
-    await tx.$client.query(`select set_config('app.switch', $1, true)`, [row.switchId]);
-    const [it] = await tx.select().from(switches).where(eq(switches.id, row.switchId));
-    return {
-      tenant: { kind: 'switch', switchId: row.switchId },
-      scopes: row.scopes,
-      switch: { id: row.switchId, timeZone: it!.timeZone, clockSkewMs: it!.clockSkewSeconds * 1000 },
-    };
-  });
-}
-
-/** The key's whole text is returned this once; only its hash is kept. No owner: the operator's own staff. */
-export async function createKey(
-  db: Db,
-  pepper: string,
-  owner: { partnerId?: string; switchId?: string; name: string; scopes: Scope[] },
-): Promise<string> {
-  const { id, key } = writeKey(Array.from({ length: 51 }, () => randomInt(62)));
-  const secretHash = hashSecret(readKey(key)!.secret, pepper);
-  await db.insert(apiKeys).values({ id, secretHash, createdAt: await databaseNow(db), ...owner });
-  return key;
-}
+import { Refusal } from '../refusal.js';
+import {
+  partners,
+  subscribers,
+  switches,
+  type Partner,
+  type Subscriber,
+  type SubscriberKind,
+  type Switch,
+} from './table.js';
 
 export async function createPartner(db: Db, name: string): Promise<string> {
   const id = newId();
-  await db.insert(partners).values({ id, name, createdAt: await databaseNow(db) });
+  await db.insert(partners).values({ id, name: nameIn(name), createdAt: await databaseNow(db) });
   return id;
 }
 
-export async function createSubscriber(
-  db: Db,
-  subscriber: { partnerId: string; name: string; kind: (typeof subscriberKinds)[number]; taxId: string | null },
-): Promise<string> {
+export async function partnersOf(db: Db, whose: Whose, page: Page): Promise<Slice<Partner>> {
+  return rowsAround(page, { columns: [partners.id], descending: false }, (where, order, limit) =>
+    db
+      .select()
+      .from(partners)
+      .where(and(ownedBy(whose, partners.id), where))
+      .orderBy(...order)
+      .limit(limit),
+  );
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countPartners(db: Db, whose: Whose): Promise<number> {
+  const some = db
+    .select({ id: partners.id })
+    .from(partners)
+    .where(ownedBy(whose, partners.id))
+    .limit(COUNT_LIMIT + 1);
+  return db.$count(some.as('some'));
+}
+
+export async function partnersById(db: Db, whose: Whose, ids: readonly string[]): Promise<Partner[]> {
+  return db
+    .select()
+    .from(partners)
+    .where(and(inArray(partners.id, [...ids]), ownedBy(whose, partners.id)));
+}
+
+export interface SubscriberFields {
+  name: string;
+  kind: SubscriberKind;
+  taxId: string | null;
+}
+
+/** @throws Refusal BAD_INPUT that names the field */
+export async function createSubscriber(db: Db, subscriber: SubscriberFields & { partnerId: string }): Promise<string> {
   const id = newId();
-  await db.insert(subscribers).values({ id, createdAt: await databaseNow(db), ...subscriber });
+  const row = { ...subscriber, name: nameIn(subscriber.name), taxId: taxIdIn(subscriber.taxId) };
+  await db.insert(subscribers).values({ id, createdAt: await databaseNow(db), ...row });
   return id;
 }
 
+/**
+ * Changes the fields that are given, if nobody has changed the subscriber since the version that the editor saw.
+ *
+ * @throws Refusal NOT_FOUND, VERSION_CONFLICT, BAD_INPUT
+ */
+export async function updateSubscriber(
+  db: Db,
+  whose: Whose,
+  { id, expectedVersion, ...fields }: Partial<SubscriberFields> & { id: string; expectedVersion: number },
+): Promise<void> {
+  const change: Partial<SubscriberFields> = { ...fields };
+  if (fields.name !== undefined) change.name = nameIn(fields.name);
+  if (fields.taxId !== undefined) change.taxId = taxIdIn(fields.taxId);
+  const mine = and(eq(subscribers.id, id), ownedBy(whose, subscribers.partnerId));
+  const { rowCount } = await db
+    .update(subscribers)
+    .set({ ...change, version: expectedVersion + 1 })
+    .where(and(mine, eq(subscribers.version, expectedVersion)));
+  if (rowCount === 1) return;
+  const [found] = await db.select({ version: subscribers.version }).from(subscribers).where(mine);
+  throw found
+    ? versionConflict(expectedVersion, found.version)
+    : new Refusal('NOT_FOUND', 'there is no such subscriber', ['id']);
+}
+
+export const versionConflict = (expected: number, found: number) =>
+  new Refusal('VERSION_CONFLICT', `it is at version ${found} by now, not ${expected}; read it again`, [
+    'expectedVersion',
+  ]);
+
+export interface SubscriberList {
+  /** Of a partner, where everyone's are seen. */
+  partnerId: string | null;
+  namePrefix: string | null;
+  order: 'NAME' | 'CREATED_AT';
+  descending: boolean;
+}
+
+export async function subscribersOf(
+  db: Db,
+  whose: Whose,
+  list: SubscriberList,
+  page: Page,
+): Promise<Slice<Subscriber>> {
+  const columns = list.order === 'NAME' ? [subscribers.name, subscribers.id] : [subscribers.id]; // ids are made in order of time
+  return rowsAround(page, { columns, descending: list.descending }, (where, order, limit) =>
+    db
+      .select()
+      .from(subscribers)
+      .where(and(listed(whose, list), where))
+      .orderBy(...order)
+      .limit(limit),
+  );
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countSubscribers(db: Db, whose: Whose, list: SubscriberList): Promise<number> {
+  const some = db
+    .select({ id: subscribers.id })
+    .from(subscribers)
+    .where(listed(whose, list))
+    .limit(COUNT_LIMIT + 1);
+  return db.$count(some.as('some'));
+}
+
+function listed(whose: Whose, { partnerId, namePrefix }: SubscriberList): SQL | undefined {
+  return and(
+    ownedBy(whose, subscribers.partnerId),
+    partnerId === null ? undefined : eq(subscribers.partnerId, partnerId),
+    namePrefix === null ? undefined : sql`starts_with(${subscribers.name}, ${namePrefix})`,
+  );
+}
+
+export async function subscribersById(db: Db, whose: Whose, ids: readonly string[]): Promise<Subscriber[]> {
+  return db
+    .select()
+    .from(subscribers)
+    .where(and(inArray(subscribers.id, [...ids]), ownedBy(whose, subscribers.partnerId)));
+}
+
+/** @throws Refusal CONFLICT where the name is taken, BAD_INPUT */
 export async function createSwitch(
   db: Db,
   it: { name: string; timeZone?: string; clockSkewSeconds?: number },
 ): Promise<string> {
   const id = newId();
-  await db.insert(switches).values({ id, createdAt: await databaseNow(db), ...it });
+  const { rowCount } = await db
+    .insert(switches)
+    .values({ id, createdAt: await databaseNow(db), ...it, name: nameIn(it.name) })
+    .onConflictDoNothing();
+  if (rowCount === 0) throw new Refusal('CONFLICT', `there is a switch named ${it.name} already`, ['name']);
   return id;
+}
+
+export async function switchesOf(db: Db): Promise<Switch[]> {
+  return db.select().from(switches).orderBy(switches.name);
+}
+
+export async function switchesById(db: Db, ids: readonly string[]): Promise<Switch[]> {
+  return db
+    .select()
+    .from(switches)
+    .where(inArray(switches.id, [...ids]));
+}
+
+const NAME_LIMIT = 100;
+
+function nameIn(text: string): string {
+  const name = text.trim();
+  if (name === '' || name.length > NAME_LIMIT || /\p{Cc}/u.test(name)) {
+    throw new Refusal('BAD_INPUT', `name: allowed are 1 to ${NAME_LIMIT} characters on one line`, ['name']);
+  }
+  return name;
+}
+
+/** Its form; its check digit is the application's matter (rule A4). */
+function taxIdIn(text: string | null): string | null {
+  if (text === null || /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text)) return text;
+  throw new Refusal('BAD_INPUT', 'taxId: allowed is a unified social credit code of 18 characters, or none', ['taxId']);
 }

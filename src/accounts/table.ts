@@ -1,12 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { check, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant, oneOf } from '../db/column.js';
+import { rolesOf, scopes, type AccountRole } from './scopes.js';
 
 export const subscriberKinds = ['ENTERPRISE', 'SOLE_PROPRIETOR'] as const;
-
-/** What a key may do; roles are bundles of these. */
-export const scopes = ['cdrs:write', 'route:ask', 'statements:read'] as const;
-export type Scope = (typeof scopes)[number];
+export type SubscriberKind = (typeof subscriberKinds)[number];
 
 /** Resellers; each is a tenant, and its id stands in every row that is its own. */
 export const partners = pgTable('partners', {
@@ -28,9 +26,12 @@ export const subscribers = pgTable(
     /** Unified social credit code; null for a sole proprietor with an old registration. */
     taxId: text(),
     createdAt: instant().notNull(),
+    /** One more at each edit: an edit names the one that it saw. */
+    version: integer().notNull().default(1),
   },
   (t) => [
     unique('subscribers_of_partner').on(t.partnerId, t.id), // composite foreign keys point here: no row can name another partner's subscriber
+    index('subscribers_by_name').on(t.partnerId, t.name, t.id),
     oneOf('subscribers_kind', t.kind, subscriberKinds),
   ],
 );
@@ -46,24 +47,51 @@ export const switches = pgTable('switches', {
   createdAt: instant().notNull(),
 });
 
-/** Keys of partners, of switches, and of the operator's own staff (neither). The secret itself is nowhere. */
+/** Keys of partners, of switches, and of the operator's own programs (neither). The secret itself is nowhere. */
 export const apiKeys = pgTable(
   'api_keys',
   {
     id: text().primaryKey(),
     partnerId: uuid().references(() => partners.id),
     switchId: uuid().references(() => switches.id),
+    /** Of the program that holds it. Two keys of one name may live at once, so that one can take over from the other. */
     name: text().notNull(),
+    /** 1 or 2: a hand-written unique index (api_keys_two_live) keeps any owner's name to two keys that aren't revoked. */
+    slot: smallint().notNull().default(1),
     scopes: text({ enum: scopes }).array().notNull(),
     /** HMAC-SHA-256 of the secret under the pepper: a copied database opens nothing. */
     secretHash: bytea().notNull(),
+    /** Where it may be used from, as 203.0.113.0/24; none is anywhere. */
+    networks: text().array().notNull().default([]),
     createdAt: instant().notNull(),
     expiresAt: instant(),
     revokedAt: instant(),
+    /** To the minute. */
+    lastUsedAt: instant(),
   },
-  (t) => [check('api_keys_one_owner', sql`num_nonnulls(${t.partnerId}, ${t.switchId}) <= 1`)],
+  (t) => [
+    check('api_keys_one_owner', sql`num_nonnulls(${t.partnerId}, ${t.switchId}) <= 1`),
+    check('api_keys_slot', sql`${t.slot} in (1, 2)`),
+    index('api_keys_of_partner').on(t.partnerId, t.id),
+  ],
 );
 
+/** People of the operator. An outside issuer says who they are (src/accounts/io/staff-token.ts), this table what they may do. */
+export const staff = pgTable(
+  'staff',
+  {
+    /** The token's `sub`. */
+    subject: text().primaryKey(),
+    name: text().notNull(),
+    role: text().$type<AccountRole>().notNull(),
+    createdAt: instant().notNull(),
+    disabledAt: instant(),
+  },
+  (t) => [oneOf('staff_role', t.role, rolesOf('OPERATOR'))],
+);
+
+export type Partner = typeof partners.$inferSelect;
 export type Subscriber = typeof subscribers.$inferSelect;
 export type Switch = typeof switches.$inferSelect;
 export type ApiKey = typeof apiKeys.$inferSelect;
+export type StaffMember = typeof staff.$inferSelect;

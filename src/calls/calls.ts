@@ -1,8 +1,7 @@
 // Owns batches, chunks, evidence and what became of each record. Not what a call costs, nor who is billed (assess.ts).
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
 import type { Month } from '../month.js';
-import { Refusal } from '../refusal.js';
 import type { BodyFormat } from './body/format.js';
 import type { RefusedRecord } from './cdr.js';
 import type { Known } from './settle-repeats.js';
@@ -115,31 +114,6 @@ export async function unpostedChunks(db: Db, olderThanMs: number, limit: number)
     )
     .orderBy(asc(cdrChunks.landedAt), asc(cdrChunks.batchId), asc(cdrChunks.chunk))
     .limit(limit);
-}
-
-/** What became of a batch: counts, and a page of the records that were not simply posted, by line. */
-export async function batchReport(db: Db, batchId: string, page: { after: number; limit: number }) {
-  const [batch] = await db.select().from(cdrBatches).where(eq(cdrBatches.id, batchId));
-  if (!batch) throw new Refusal('NOT_FOUND', 'there is no such batch');
-  const sum = (column: keyof Tally) => sql<number>`coalesce(sum(${cdrChunks[column]}), 0)::int`;
-  const [tally] = await db
-    .select({
-      waitingChunks: sql<number>`(count(*) filter (where ${cdrChunks.postedAt} is null))::int`,
-      posted: sum('posted'),
-      duplicates: sum('duplicates'),
-      conflicts: sum('conflicts'),
-      quarantined: sum('quarantined'),
-      suspense: sum('suspense'),
-    })
-    .from(cdrChunks)
-    .where(eq(cdrChunks.batchId, batchId));
-  const outcomes = await db
-    .select()
-    .from(recordOutcomes)
-    .where(and(eq(recordOutcomes.batchId, batchId), gt(recordOutcomes.line, page.after)))
-    .orderBy(asc(recordOutcomes.line))
-    .limit(page.limit + 1);
-  return { batch, tally: tally!, outcomes: outcomes.slice(0, page.limit), more: outcomes.length > page.limit };
 }
 
 /** A person's decision on the conflicts of a month: the record that was posted first stands. @returns how many there were */

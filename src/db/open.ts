@@ -22,11 +22,11 @@ export function asDb<C extends pg.Pool | pg.PoolClient>(client: C): NodePgDataba
 }
 
 /** All of `work` or nothing of it. A connection that broke is thrown away, not given to the next one. */
-export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, begin = 'begin'): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work(asDb(client));
     await client.query('commit');
     return result;
@@ -42,4 +42,20 @@ export async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>
 export async function databaseNow(db: Db): Promise<Date> {
   const { rows } = await (db.$client as pg.Pool).query<{ now: Date }>('select app_now() as now');
   return rows[0]!.now;
+}
+
+/** The SQLSTATE of an error of a query, whoever wrapped it; '' where it is none. */
+export function faultCode(error: unknown): string {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  return cause ? faultCode(cause) : '';
+}
+
+/** Connection faults and SQLSTATE classes 08, 53 and 57: the question was fine, the database wasn't. */
+export function isOutage(error: Error & { code?: string; cause?: unknown }): boolean {
+  const { code = '', message } = (error.cause instanceof Error ? error.cause : error) as Error & { code?: string };
+  return (
+    /^(08|53|57)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
+    /connection (terminated|ended|error|timeout)|not queryable|timeout exceeded when|server closed/i.test(message)
+  );
 }

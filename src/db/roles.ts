@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { Refusal } from '../refusal.js';
 
 /** The three roles that run; none owns a table, none is superuser. They belong to the cluster, so migrations only name them. */
 export const roles = ['app', 'worker', 'queue'] as const;
@@ -33,4 +34,26 @@ export function urlAs(ownerUrl: string, role: Role, passwords: RolePasswords): s
   url.username = roleName(role);
   url.password = encodeURIComponent(passwords[role]);
   return url.href;
+}
+
+/**
+ * Refuses an app role that row-level security doesn't bind, because then one forgotten condition shows everyone's rows: a
+ * superuser, one that may pass it by, a table's owner, or a member of such a role.
+ */
+export async function assertBound(app: pg.Pool): Promise<void> {
+  const { rows } = await app.query<{ role: string; how: string }>(`
+    with recursive may_be (oid) as (
+      select oid from pg_roles where rolname = current_user
+      union select roleid from pg_auth_members join may_be on member = may_be.oid)
+    select rolname as role, case when rolsuper then 'is a superuser' when rolbypassrls then 'may bypass row-level security'
+      else 'owns ' || (select min(relname) from pg_class where relowner = r.oid and relnamespace = 'public'::regnamespace) end as how
+    from pg_roles r join may_be using (oid)
+    where rolsuper or rolbypassrls or exists (select from pg_class where relowner = r.oid and relnamespace = 'public'::regnamespace)`);
+  const [found] = rows;
+  if (!found) return;
+  throw new Refusal(
+    'UNAVAILABLE',
+    `the database's role ${roleName('app')} is or can become ${found.role}, which ${found.how}: tenants would see each other. ` +
+      'Take that away from it, and start again',
+  );
 }

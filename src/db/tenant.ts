@@ -1,30 +1,64 @@
-import type pg from 'pg';
+import { eq, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import pg from 'pg';
 import { transaction, type Tx } from './open.js';
 
-/** Whose eyes a transaction has. Row-level security reads it (migration 0001); what isn't named sees nothing. */
+/** Whose eyes a transaction has. Row-level security reads it (migrations 0001, 0003); what isn't named sees nothing. */
 export type Tenant =
   | { kind: 'partner'; partnerId: string }
   | { kind: 'switch'; switchId: string }
   | { kind: 'operator' }
-  | { kind: 'key'; keyId: string };
+  | { kind: 'key'; keyId: string }
+  | { kind: 'staff'; subject: string }
+  | { kind: 'nobody' };
 
-/** One transaction as one tenant. The settings end with it, so a pooled connection carries nothing over. */
-export function asTenant<T>(app: pg.Pool, tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return transaction(app, async (tx) => {
-    await tx.$client.query({ name: 'tenant', text: 'select set_config($1, $2, true)', values: settingOf(tenant) });
-    return work(tx);
-  });
+/** Whose rows a query asks for: that is part of each question, and row-level security says it once more. */
+export type Whose = { partnerId: string } | 'everyone' | 'nobody';
+
+/** The condition for it; undefined where all rows are asked for. */
+export function ownedBy(whose: Whose, partnerId: AnyColumn): SQL | undefined {
+  if (whose === 'everyone') return undefined;
+  return whose === 'nobody' ? sql`false` : eq(partnerId, whose.partnerId);
 }
 
-function settingOf(tenant: Tenant): [name: string, value: string] {
+/** The same for SQL text, where `at` is the number of the parameter that ownerParameter gives. */
+export function ownedByText(whose: Whose, partnerId: string, at: number): string {
+  if (whose === 'everyone') return `$${at}::uuid is null`;
+  return `${partnerId} = $${at}`;
+}
+
+export const ownerParameter = (whose: Whose): string | null => (typeof whose === 'string' ? null : whose.partnerId);
+
+/** Whose idempotency keys they are; the database's app_actor() says the same. */
+export function actorOf(tenant: Tenant): string {
+  if (tenant.kind === 'partner') return `partner:${tenant.partnerId}`;
+  return tenant.kind === 'switch' ? `switch:${tenant.switchId}` : tenant.kind;
+}
+
+/** One transaction as one tenant. The setting ends with it, so a pooled connection carries nothing over. */
+export function asTenant<T>(app: pg.Pool, tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(app, work, `begin; ${settingOf(tenant)}`);
+}
+
+/** The same for reading only: all of its questions are answered as of one instant. */
+export function readAsTenant<T>(app: pg.Pool, tenant: Tenant, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return transaction(app, work, `begin isolation level repeatable read read only; ${settingOf(tenant)}`);
+}
+
+/** A transaction's opening is one text and one round trip, which takes no parameters. */
+export function settingOf(tenant: Tenant): string {
+  const set = (name: string, value: string) => `set local ${name} = ${pg.escapeLiteral(value)}`;
   switch (tenant.kind) {
     case 'partner':
-      return ['app.partner', tenant.partnerId];
+      return set('app.partner', tenant.partnerId);
     case 'switch':
-      return ['app.switch', tenant.switchId];
+      return set('app.switch', tenant.switchId);
     case 'operator':
-      return ['app.operator', 'on'];
+      return set('app.operator', 'on');
     case 'key':
-      return ['app.key', tenant.keyId];
+      return set('app.key', tenant.keyId);
+    case 'staff':
+      return set('app.staff', tenant.subject);
+    case 'nobody':
+      return '';
   }
 }

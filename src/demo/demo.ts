@@ -97,7 +97,7 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
     });
     const capped = { number: plan.numbers[0]!.number, limitAmount: plan.capAmount };
     await capAmount(tx, { partnerId: partner.partnerId, subscriberId: partner.ownerOf(0), ...capped });
-    return { capped, keys: await makeKeys(tx, work.pepper) };
+    return { capped, keys: await makeKeys(tx, work.pepper, partner.partnerId) };
   });
   const door = { url: url!, key: made.keys.switch };
   screen.say(`${made.capped.number} has a cap of ${yuan(made.capped.limitAmount)} a month`);
@@ -121,7 +121,7 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
   await clock.standAt(monthEnd + 4 * 24 * HOUR_MS);
   const kept = await keepFirst(asDb(worker), month);
   if (kept > 0) screen.say(`${count(kept)} conflicting records decided: the first of each stands`);
-  screen.say(`${await closeMonth(worker, month)} drafts, each proven equal to its charges`);
+  screen.say(`${await transaction(worker, (tx) => closeMonth(tx, month))} drafts, each proven equal to its charges`);
   await issueAll(running, month, screen);
 
   screen.step('Summary');

@@ -1,4 +1,6 @@
-import { createKey, createPartner, createSubscriber, createSwitch } from '../accounts/accounts.js';
+import { createPartner, createSubscriber, createSwitch } from '../accounts/accounts.js';
+import { scopesOf } from '../accounts/scopes.js';
+import { createKey } from '../accounts/store/keys.js';
 import type { Tx } from '../db/open.js';
 import { activateNumber } from '../flows/activate-number.js';
 import { newId } from '../id.js';
@@ -73,12 +75,18 @@ export async function makePartner(
   return { partnerId, ownerOf };
 }
 
-/** A switch and its key; and a key of finance, who sees every partner's statements. */
-export async function makeKeys(tx: Tx, pepper: string) {
+/** @returns the new switch's key */
+export async function makeSwitch(tx: Tx, pepper: string): Promise<string> {
   const switchId = await createSwitch(tx, { name: 'sw-demo' });
+  return createKey(tx, pepper, { switchId, name: 'sw-demo', scopes: scopesOf('SWITCH') });
+}
+
+/** Keys of a switch, of a partner's front end, and of finance, who sees every partner's statements. */
+export async function makeKeys(tx: Tx, pepper: string, partnerId: string) {
   return {
-    switch: await createKey(tx, pepper, { switchId, name: 'sw-demo', scopes: ['cdrs:write', 'route:ask'] }),
-    finance: await createKey(tx, pepper, { name: '财务', scopes: ['statements:read'] }),
+    switch: await makeSwitch(tx, pepper),
+    partner: await createKey(tx, pepper, { partnerId, name: '代理商前台', scopes: scopesOf('PARTNER') }),
+    finance: await createKey(tx, pepper, { name: '财务', scopes: scopesOf('FINANCE') }),
   };
 }
 

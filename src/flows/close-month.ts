@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type pg from 'pg';
-import { databaseNow, transaction, type Tx } from '../db/open.js';
+import { databaseNow, type Tx } from '../db/open.js';
 import { newId } from '../id.js';
 import { parseYuan, toFen, type MicroYuan } from '../money.js';
 import { DAY_MS, isMonth, nextMonth, startOf, type Month } from '../month.js';
@@ -32,24 +31,22 @@ interface Line {
 }
 
 /**
- * Closes a month: from here on a charge of it is late, and each subscriber has a draft (rule S1). One transaction, which
- * postings wait for. Again: the drafts that are there.
+ * Closes a month: from here on a charge of it is late, and each subscriber has a draft (rule S1). One transaction of the
+ * worker's, which postings wait for. Again: the drafts that are there.
  *
  * @returns how many statements the month has
  * @throws Refusal MONTH_NOT_READY that says what is still open, and where it is seen
  */
-export async function closeMonth(worker: pg.Pool, month: Month): Promise<number> {
+export async function closeMonth(tx: Tx, month: Month): Promise<number> {
   if (!isMonth(month)) throw new Refusal('BAD_INPUT', `${month} is not a month; write it as 2026-10`);
-  return transaction(worker, async (tx) => {
-    if ((await lockToClose(tx, month)) !== null) return (await statementsOf(tx, month)).length;
-    const now = await databaseNow(tx);
-    await refuseUnready(tx, month, now);
-    const drafts = await draftsOf(tx, month);
-    await proveExact(tx, month, drafts);
-    await store(tx, month, drafts, now);
-    await markClosed(tx, month);
-    return drafts.length;
-  });
+  if ((await lockToClose(tx, month)) !== null) return (await statementsOf(tx, month)).length;
+  const now = await databaseNow(tx);
+  await refuseUnready(tx, month, now);
+  const drafts = await draftsOf(tx, month);
+  await proveExact(tx, month, drafts);
+  await store(tx, month, drafts, now);
+  await markClosed(tx, month);
+  return drafts.length;
 }
 
 async function refuseUnready(tx: Tx, month: Month, now: Date): Promise<void> {

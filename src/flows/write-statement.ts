@@ -13,7 +13,7 @@ export async function writeStatement(
   statementId: string,
 ): Promise<void> {
   await transaction(worker, async (tx) => {
-    const statement = await findStatement(tx, statementId);
+    const statement = await findStatement(tx, 'everyone', statementId);
     if (statement?.state !== 'ISSUED' || (await pdfOf(tx, statementId))) return;
     const head = statement.head as StatementSnapshot;
     const { sha256, bytes, missing } = await writePdf(files, head, itemsOf(tx, statement));

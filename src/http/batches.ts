@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Work } from '../../jobs/job.js';
-import { batchReport } from '../calls/calls.js';
-import { asTenant } from '../db/tenant.js';
+import { batchReport } from '../calls/store/batches.js';
+import { readAsTenant } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
 import { viewerOf } from './serve.js';
 
@@ -20,18 +20,18 @@ const Page = z.object({
 /** `GET /v1/cdrs/batches/ID?after=LINE&limit=N`: what became of a batch's records (rule D2). */
 export function batchesRoute(server: FastifyInstance, work: Work): void {
   server.get('/v1/cdrs/batches/:id', async (request) => {
-    const { tenant } = await viewerOf(work, request, 'cdrs:write');
+    const { tenant, sender } = await viewerOf(work, request, 'cdrs:read');
     const address = Address.safeParse(request.params);
     if (!address.success) throw new Refusal('NOT_FOUND', 'there is no such batch');
     const page = Page.safeParse(request.query);
     if (!page.success) throw new Refusal('BAD_INPUT', 'after is a line, 0 or more; limit is 1 to 1000');
-    const report = await asTenant(work.app, tenant, (tx) => batchReport(tx, address.data.id, page.data));
+    const report = await readAsTenant(work.app, tenant, (tx) => batchReport(tx, sender, address.data.id, page.data));
     return shown(report);
   });
 }
 
 function shown({ batch, tally, outcomes, more }: Awaited<ReturnType<typeof batchReport>>) {
-  const { waitingChunks, ...counts } = tally;
+  const { waitingChunks, batchId: _same, ...counts } = tally;
   return {
     batchId: batch.id,
     receivedAt: batch.receivedAt,

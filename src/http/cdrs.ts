@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { rateCalls } from '../../jobs/rate-calls.js';
+import { nudge } from '../../jobs/rate-calls.js';
 import type { Work } from '../../jobs/job.js';
 import { land, type Landed } from '../calls/io/land.js';
 import { Refusal } from '../refusal.js';
@@ -33,17 +33,6 @@ async function* bodyOf(request: FastifyRequest): AsyncGenerator<Buffer, void> {
       throw new Refusal('BAD_INPUT', 'the body is not gzip, or it is cut off');
     throw error;
   }
-}
-
-/** After the commit. A nudge that is lost costs seconds: the sweep finds what is unposted. */
-async function nudge(work: Work, { batchId, chunks }: Landed): Promise<void> {
-  const asks = Array.from({ length: chunks }, (_, chunk) => ({
-    payload: { batchId, chunk },
-    key: `${batchId}-${chunk}`,
-  }));
-  await work
-    .enqueue(rateCalls, asks)
-    .catch((error: Error) => work.log.warn({ error: error.message }, 'the queue took no nudge'));
 }
 
 function answer({ batchId, records, refused, refusals }: Landed) {

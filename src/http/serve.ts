@@ -1,16 +1,20 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Work } from '../../jobs/job.js';
-import { findViewer, type Viewer } from '../accounts/accounts.js';
-import type { Scope } from '../accounts/table.js';
+import type { Scope } from '../accounts/scopes.js';
+import { anonymous, type Viewer } from '../accounts/store/find-viewer.js';
+import { isOutage } from '../db/open.js';
 import { newId } from '../id.js';
 import { Refusal, type RefusalCode } from '../refusal.js';
 
 const statusOf: Record<RefusalCode, number> = {
   BAD_INPUT: 400,
+  BAD_CURSOR: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
+  VERSION_CONFLICT: 409,
+  IDEMPOTENCY_CONFLICT: 409,
   MONTH_NOT_READY: 409,
   WRONG_STATE: 409,
   TOO_LARGE: 413,
@@ -24,6 +28,7 @@ export function openServer(work: Work): FastifyInstance {
     logger: false,
     bodyLimit: 1024 * 1024,
     requestTimeout: 0,
+    trustProxy: work.config.trustedProxies,
     forceCloseConnections: 'idle',
     frameworkErrors: (error, _request, reply) => void answerError(work, error, reply), // an address that can't be read
   });
@@ -61,21 +66,20 @@ function answerError(work: Work, error: FastifyError | Refusal, reply: FastifyRe
   return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId } });
 }
 
-/** Connection faults and SQLSTATE classes 08, 53 and 57: the request was fine, the database wasn't. */
-function isOutage(error: Error & { code?: string; cause?: unknown }): boolean {
-  const { code = '', message } = (error.cause instanceof Error ? error.cause : error) as Error & { code?: string };
-  return (
-    /^(08|53|57)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
-    /connection (terminated|ended|error|timeout)|not queryable|timeout exceeded when|server closed/i.test(message)
-  );
+/** For an address where some things are public: who gives no key is nobody, a key that doesn't open is refused. */
+export async function anyViewerOf(work: Work, request: FastifyRequest): Promise<Viewer> {
+  if (request.headers.authorization === undefined) return anonymous;
+  const key = keyIn(request.headers.authorization);
+  const viewer = key === null ? null : await work.admit(key, request.ip);
+  if (viewer) return viewer;
+  throw new Refusal('UNAUTHENTICATED', 'this key doesn’t open, or not from here; give it as Authorization: Bearer KEY');
 }
 
 /** The key's holder, from `Authorization: Bearer KEY`, or Basic with the key as password; a switch can do one or the other. */
 export async function viewerOf(work: Work, request: FastifyRequest, scope: Scope): Promise<Viewer> {
-  const key = keyIn(request.headers.authorization);
-  const viewer = key === null ? null : await findViewer(work.app, key, work.pepper);
-  if (!viewer) throw new Refusal('UNAUTHENTICATED', 'give a valid key, as Authorization: Bearer KEY');
-  if (!viewer.scopes.includes(scope)) throw new Refusal('FORBIDDEN', `this key lacks the scope ${scope}`);
+  const viewer = await anyViewerOf(work, request);
+  if (viewer === anonymous) throw new Refusal('UNAUTHENTICATED', 'give a valid key, as Authorization: Bearer KEY');
+  if (!viewer.scopes.has(scope)) throw new Refusal('FORBIDDEN', `this key lacks the scope ${scope}`);
   return viewer;
 }
 

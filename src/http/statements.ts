@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Work } from '../../jobs/job.js';
-import { asTenant } from '../db/tenant.js';
+import type { Tx } from '../db/open.js';
+import { readAsTenant, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
 import { pdfPath } from '../statements/io/write-pdf.js';
 import { findStatement, pdfOf } from '../statements/statements.js';
@@ -13,10 +14,10 @@ const Address = z.object({ file: z.string().regex(/^[0-9a-f-]{36}\.pdf$/) });
 /** `GET /v1/statements/ID.pdf`, with a partner's or the operator's key. */
 export function statementsRoute(server: FastifyInstance, work: Work): void {
   server.get('/v1/statements/:file', async (request, reply) => {
-    const { tenant } = await viewerOf(work, request, 'statements:read');
+    const { tenant, whose } = await viewerOf(work, request, 'statements:read');
     const address = Address.safeParse(request.params);
     const id = z.uuid().safeParse(address.data?.file.slice(0, -4));
-    const found = id.success ? await asTenant(work.app, tenant, (tx) => filed(tx, id.data)) : null;
+    const found = id.success ? await readAsTenant(work.app, tenant, (tx) => filed(tx, whose, id.data)) : null;
     if (!found) throw new Refusal('NOT_FOUND', 'there is no such statement');
     const { statement, pdf } = found;
     if (statement.state !== 'ISSUED') {
@@ -33,7 +34,7 @@ export function statementsRoute(server: FastifyInstance, work: Work): void {
   });
 }
 
-async function filed(tx: Parameters<typeof findStatement>[0], id: string) {
-  const statement = await findStatement(tx, id);
+async function filed(tx: Tx, whose: Whose, id: string) {
+  const statement = await findStatement(tx, whose, id);
   return statement && { statement, pdf: await pdfOf(tx, id) };
 }

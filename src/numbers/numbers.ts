@@ -1,8 +1,10 @@
 // Owns the stock of numbers and their blocks. Not who answers for a number at a time (rating's assignments).
-import { desc, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import { databaseNow, type Db } from '../db/open.js';
+import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
+import { ownedBy, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
-import { numberBlocks, numbers, type Carrier } from './table.js';
+import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
 
 /** The six blocks that there are (rule N1). */
 export const presetBlocks: readonly { prefix: string; carrier: Carrier }[] = [
@@ -41,4 +43,50 @@ export async function takeIntoUse(
   const carrier = await carrierOf(db, number);
   const stateSince = await databaseNow(db);
   await db.insert(numbers).values({ number, carrier, state: 'ACTIVE', partnerId, subscriberId, stateSince });
+}
+
+export interface NumberList {
+  partnerId: string | null;
+  subscriberId: string | null;
+  /** Such as 4008. */
+  prefix: string | null;
+}
+
+/** Numbers that somebody holds, in the order of their digits. */
+export async function numbersOf(db: Db, whose: Whose, list: NumberList, page: Page): Promise<Slice<HotlineNumber>> {
+  return rowsAround(page, { columns: [numbers.number], descending: false }, (where, order, limit) =>
+    db
+      .select()
+      .from(numbers)
+      .where(and(listed(whose, list), where))
+      .orderBy(...order)
+      .limit(limit),
+  );
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countNumbers(db: Db, whose: Whose, list: NumberList): Promise<number> {
+  const some = db
+    .select({ number: numbers.number })
+    .from(numbers)
+    .where(listed(whose, list))
+    .limit(COUNT_LIMIT + 1);
+  return db.$count(some.as('some'));
+}
+
+function listed(whose: Whose, { partnerId, subscriberId, prefix }: NumberList): SQL {
+  return and(
+    sql`${numbers.partnerId} is not null`,
+    ownedBy(whose, numbers.partnerId),
+    partnerId === null ? undefined : eq(numbers.partnerId, partnerId),
+    subscriberId === null ? undefined : eq(numbers.subscriberId, subscriberId),
+    prefix === null ? undefined : sql`starts_with(${numbers.number}, ${prefix})`,
+  )!;
+}
+
+export async function numbersByNumber(db: Db, whose: Whose, list: readonly string[]): Promise<HotlineNumber[]> {
+  return db
+    .select()
+    .from(numbers)
+    .where(and(inArray(numbers.number, [...list]), ownedBy(whose, numbers.partnerId)));
 }

@@ -49,6 +49,9 @@ export const numbers = pgTable(
     index('numbers_of_partner')
       .on(t.partnerId, t.number)
       .where(sql`${t.partnerId} is not null`),
+    index('numbers_of_subscriber')
+      .on(t.subscriberId, t.number)
+      .where(sql`${t.subscriberId} is not null`),
   ],
 );
 

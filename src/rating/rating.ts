@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { eq, inArray } from 'drizzle-orm';
 import { databaseNow, type Db } from '../db/open.js';
 import { newId } from '../id.js';
+import { listBy } from '../list-by.js';
 import type { EpochMs } from '../month.js';
 import { numbers } from '../numbers/table.js';
 import type { Calendar } from '../regions/calendar.js';
@@ -112,14 +113,4 @@ function published(body: unknown): Tariff {
   const read = readTariff(body);
   assert(read.ok, 'a published tariff reads');
   return read.tariff;
-}
-
-function listBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const lists = new Map<string, T[]>();
-  for (const row of rows) {
-    const list = lists.get(keyOf(row));
-    if (list) list.push(row);
-    else lists.set(keyOf(row), [row]);
-  }
-  return lists;
 }

@@ -69,6 +69,7 @@ export const assignments = pgTable(
     check('assignments_order', sql`${t.toAt} > ${t.fromAt}`),
     foreignKey({ columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
     index('assignments_of_subscriber').on(t.subscriberId),
+    index('assignments_of_partner').on(t.partnerId), // which prices a partner may see (migration 0003)
   ],
 );
 

@@ -1,6 +1,7 @@
 // Owns destinations, and what a decision needs to know of a number. Not the decision itself (decide.ts).
-import { asc, eq } from 'drizzle-orm';
-import { databaseNow, type Tx } from '../db/open.js';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { databaseNow, type Db, type Tx } from '../db/open.js';
+import { ownedBy, type Whose } from '../db/tenant.js';
 import { monthOf } from '../month.js';
 import { numbers } from '../numbers/table.js';
 import { capUsesOf } from '../usage/usage.js';
@@ -26,4 +27,13 @@ export async function lineOf(tx: Tx, number: string): Promise<Line | null> {
     })),
     caps: found.subscriberId ? await capUsesOf(tx, number, found.subscriberId, month) : [],
   };
+}
+
+/** Where the calls of these numbers go, in the order of trying. */
+export async function destinationsOf(db: Db, whose: Whose, list: readonly string[]) {
+  return db
+    .select()
+    .from(destinations)
+    .where(and(inArray(destinations.number, [...list]), ownedBy(whose, destinations.partnerId)))
+    .orderBy(asc(destinations.position));
 }

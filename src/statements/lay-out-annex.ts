@@ -6,7 +6,7 @@ import { columnHeads, placed } from './lay-out-table.js';
 import type { Column } from './lay-out-table.js';
 import { boxAt, colors, contentWidth, paper, styles, textAt } from './marks.js';
 import type { Mark, Measure, Page } from './marks.js';
-import { maskCaller } from './mask-caller.js';
+import { maskCaller } from '../mask-caller.js';
 import { annexHeights } from './plan-annex.js';
 import type { AnnexBlock } from './plan-annex.js';
 import type { Annex } from './snapshot.js';

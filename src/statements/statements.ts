@@ -2,8 +2,10 @@
 // month may close (flows/close-month.ts).
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
+import { ownedBy, type Whose } from '../db/tenant.js';
 import type { MicroYuan } from '../money.js';
 import { nextMonth, startOf, type Month } from '../month.js';
+import { Refusal } from '../refusal.js';
 import { issuer, statementFiles, statementLines, statements, type Statement } from './table.js';
 
 /** Charges of one number, class and service month, which a statement adds up. */
@@ -73,10 +75,17 @@ export async function statementsOf(db: Db, month: Month): Promise<Statement[]> {
     .orderBy(asc(statements.number), asc(statements.id));
 }
 
-/** Null where there is none, or it is another's: the tenant's row-level security makes no difference of the two. */
-export async function findStatement(db: Db, id: string): Promise<Statement | null> {
-  const [row] = await db.select().from(statements).where(eq(statements.id, id));
+/** Null where there is none, or it is another's: nothing makes a difference of the two. */
+export async function findStatement(db: Db, whose: Whose, id: string): Promise<Statement | null> {
+  const [row] = await statementsById(db, whose, [id]);
   return row ?? null;
+}
+
+export async function statementsById(db: Db, whose: Whose, ids: readonly string[]): Promise<Statement[]> {
+  return db
+    .select()
+    .from(statements)
+    .where(and(inArray(statements.id, [...ids]), ownedBy(whose, statements.partnerId)));
 }
 
 export async function lockStatement(tx: Tx, id: string): Promise<Statement | null> {
@@ -107,14 +116,48 @@ export async function takeNumber(tx: Tx, year: number): Promise<string> {
   return `ST-${year}-${String(rows[0]!.last).padStart(6, '0')}`;
 }
 
-/** Every draft of the month, by one person. */
-export async function approve(tx: Tx, month: Month, by: string): Promise<string[]> {
+/**
+ * Drafts of a month, by one person: all of them, or these alone.
+ *
+ * @returns the ids of those that were approved
+ * @throws Refusal NOT_FOUND or WRONG_STATE where one of these isn't a draft of the month
+ */
+export async function approve(
+  tx: Tx,
+  month: Month,
+  by: string,
+  only: readonly string[] | null = null,
+): Promise<string[]> {
+  if (only) await refuseNoDrafts(tx, month, only);
   const rows = await tx
     .update(statements)
     .set({ state: 'APPROVED', approvedBy: by, approvedAt: sql`app_now()` })
-    .where(and(eq(statements.month, month), eq(statements.state, 'DRAFT')))
+    .where(
+      and(
+        eq(statements.month, month),
+        eq(statements.state, 'DRAFT'),
+        only ? inArray(statements.id, [...only]) : undefined,
+      ),
+    )
     .returning({ id: statements.id });
   return rows.map((it) => it.id);
+}
+
+async function refuseNoDrafts(tx: Tx, month: Month, ids: readonly string[]): Promise<void> {
+  const found = await tx
+    .select({ id: statements.id, month: statements.month, state: statements.state })
+    .from(statements)
+    .where(inArray(statements.id, [...ids]))
+    .for('update');
+  if (found.length < new Set(ids).size || found.some((it) => it.month !== month)) {
+    throw new Refusal('NOT_FOUND', `one of them is no statement of ${month}`, ['statementIds']);
+  }
+  const beyond = found.filter((it) => it.state !== 'DRAFT');
+  if (beyond.length > 0) {
+    throw new Refusal('WRONG_STATE', `${beyond.length} of them are approved already; only a draft can be`, [
+      'statementIds',
+    ]);
+  }
 }
 
 /** Approved and not issued, or issued and not written: what a lost nudge left behind. */

@@ -1,7 +1,9 @@
 import {
+  type AnyPgColumn,
   bigint,
   check,
   foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -62,6 +64,9 @@ export const statements = pgTable(
   },
   (t) => [
     unique('statements_once').on(t.subscriberId, t.month),
+    unique('statements_of_partner').on(t.partnerId, t.id), // lines and files point here: none can name another partner
+    index('statements_by_month').on(t.month, t.id),
+    index('statements_of_partner_by_month').on(t.partnerId, t.month, t.id),
     foreignKey({ columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
     oneOf('statements_state', t.state, statementStates),
     isMonthColumn('statements_month', t.month),
@@ -72,15 +77,16 @@ export const statements = pgTable(
   ],
 );
 
+const ofStatement = (name: string, t: { partnerId: AnyPgColumn; statementId: AnyPgColumn }) =>
+  foreignKey({ name, columns: [t.partnerId, t.statementId], foreignColumns: [statements.partnerId, statements.id] });
+
 export const lineKinds = ['USAGE', 'FEE'] as const;
 
 /** What a statement adds up. A usage line of an earlier service month is the prior-period section (rule S2). */
 export const statementLines = pgTable(
   'statement_lines',
   {
-    statementId: uuid()
-      .notNull()
-      .references(() => statements.id),
+    statementId: uuid().notNull(),
     position: integer().notNull(),
     partnerId: uuid().notNull(),
     kind: text({ enum: lineKinds }).notNull(),
@@ -93,23 +99,25 @@ export const statementLines = pgTable(
     chargedSeconds: integer().notNull(),
     amount: microYuan().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.statementId, t.position] }), oneOf('statement_lines_kind', t.kind, lineKinds)],
+  (t) => [
+    primaryKey({ columns: [t.statementId, t.position] }),
+    ofStatement('statement_lines_of_statement', t),
+    oneOf('statement_lines_kind', t.kind, lineKinds),
+  ],
 );
 
 /** Files written from an issued statement, so that a lost job is seen; the bytes lie in the file store. */
 export const statementFiles = pgTable(
   'statement_files',
   {
-    statementId: uuid()
-      .notNull()
-      .references(() => statements.id),
+    statementId: uuid().notNull(),
     kind: text({ enum: ['PDF'] }).notNull(),
     partnerId: uuid().notNull(),
     sha256: text().notNull(),
     bytes: integer().notNull(),
     writtenAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.statementId, t.kind] })],
+  (t) => [primaryKey({ columns: [t.statementId, t.kind] }), ofStatement('statement_files_of_statement', t)],
 );
 
 /** The last number given in a year; the row's lock is what keeps the numbers gapless. */

@@ -18,3 +18,9 @@ export function alertsDue(use: CapUse): number[] {
     use.kind === 'AMOUNT' ? use.posted * 100n >= use.limit * BigInt(percent) : use.posted * 100 >= use.limit * percent,
   );
 }
+
+/** For people: rounded down to a tenth, so that 100 means reached. A cap of nothing is always used up. */
+export function percentOf(use: CapUse): number {
+  if (use.kind === 'CALLS') return use.limit === 0 ? 100 : Math.floor((use.posted * 1000) / use.limit) / 10;
+  return use.limit === 0n ? 100 : Number((use.posted * 1000n) / use.limit) / 10;
+}

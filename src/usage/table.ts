@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { subscribers } from '../accounts/table.js';
 import { instant, isMonthColumn, microYuan, oneOf } from '../db/column.js';
 import { numbers } from '../numbers/table.js';
@@ -39,6 +39,10 @@ export const caps = pgTable(
     /** The one of the two that its kind says. */
     limitAmount: microYuan(),
     limitCalls: integer(),
+    /** One more at each edit: an edit names the one that it saw. */
+    version: integer().notNull().default(1),
+    /** A removed cap stops nothing; its row stays, because its alerts name it. */
+    removedAt: instant(),
   },
   (t) => [
     foreignKey({ columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
@@ -47,7 +51,8 @@ export const caps = pgTable(
       'caps_limit',
       sql`case ${t.kind} when 'AMOUNT' then ${t.limitAmount} >= 0 and ${t.limitCalls} is null else ${t.limitCalls} >= 0 and ${t.limitAmount} is null end`,
     ),
-    index('caps_of_subscriber').on(t.subscriberId),
+    unique('caps_of_partner').on(t.partnerId, t.id), // the alerts' foreign key points here
+    index('caps_of_subscriber').on(t.subscriberId), // one live cap of a kind each: caps_once, hand-written
   ],
 );
 
@@ -55,15 +60,20 @@ export const caps = pgTable(
 export const capAlerts = pgTable(
   'cap_alerts',
   {
-    capId: uuid()
-      .notNull()
-      .references(() => caps.id),
+    capId: uuid().notNull(),
     month: text().notNull(),
     percent: integer().notNull(),
     partnerId: uuid().notNull(),
     raisedAt: instant().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.capId, t.month, t.percent] })],
+  (t) => [
+    primaryKey({ columns: [t.capId, t.month, t.percent] }),
+    foreignKey({
+      name: 'cap_alerts_of_cap',
+      columns: [t.partnerId, t.capId],
+      foreignColumns: [caps.partnerId, caps.id],
+    }),
+  ],
 );
 
 export type Cap = typeof caps.$inferSelect;

@@ -1,5 +1,5 @@
 // Owns month counters, caps and their alerts. Not what a call costs (rating), nor whether it may pass (routing).
-import { asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
 import type { MicroYuan } from '../money.js';
 import type { Month } from '../month.js';
@@ -28,7 +28,7 @@ export async function addUsage(tx: Tx, usages: readonly Usage[]): Promise<void> 
   const capped = await tx
     .select({ id: caps.id })
     .from(caps)
-    .where(inArray(caps.subscriberId, subscriberIds))
+    .where(and(inArray(caps.subscriberId, subscriberIds), isNull(caps.removedAt)))
     .orderBy(asc(caps.id))
     .for('update');
   await upsert(tx, usages);
@@ -65,7 +65,7 @@ async function raiseAlerts(tx: Tx, subscriberIds: string[], months: Month[]): Pr
     `select ${CAP_USE}, used.month
      from caps cap join month_counters used
        on used.subscriber_id = cap.subscriber_id and (cap.number is null or cap.number = used.number)
-     where cap.subscriber_id = any($1) and used.month = any($2)
+     where cap.subscriber_id = any($1) and cap.removed_at is null and used.month = any($2)
      group by cap.id, used.month`,
     [subscriberIds, months],
   );
@@ -87,7 +87,7 @@ export async function capUsesOf(db: Db, number: string, subscriberId: string, mo
       select ${CAP_USE}
       from caps cap left join month_counters used
         on used.subscriber_id = cap.subscriber_id and used.month = $3 and (cap.number is null or cap.number = used.number)
-      where cap.subscriber_id = $2 and (cap.number is null or cap.number = $1)
+      where cap.subscriber_id = $2 and cap.removed_at is null and (cap.number is null or cap.number = $1)
       group by cap.id`,
     values: [number, subscriberId, month],
   });

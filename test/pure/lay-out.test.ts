@@ -6,7 +6,7 @@ import { fitLine, wrap } from '../../src/statements/fit.js';
 import { layOut } from '../../src/statements/lay-out.js';
 import { paper, styles } from '../../src/statements/marks.js';
 import type { Measure, Page, TextMark } from '../../src/statements/marks.js';
-import { maskCaller } from '../../src/statements/mask-caller.js';
+import { maskCaller } from '../../src/mask-caller.js';
 import { planAnnex } from '../../src/statements/plan-annex.js';
 import { canonicalBytes, contentHash } from '../../src/statements/snapshot.js';
 import type { StatementSnapshot } from '../../src/statements/snapshot.js';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path/posix';
 
-const files = ['src', 'jobs']
+const files = ['src', 'jobs', 'schema']
   .flatMap((top) => readdirSync(top, { recursive: true, encoding: 'utf8' }).map((it) => join(top, it)))
   .filter((it) => it.endsWith('.ts'));
 
@@ -21,13 +21,26 @@ const breaches = (from: (file: string) => boolean, to: (imported: string) => boo
   );
 
 /** The order of the trade: a concept builds on those before it. */
-const concepts = ['db', 'accounts', 'regions', 'numbers', 'rating', 'usage', 'calls', 'routing', 'statements', 'flows'];
+const concepts = [
+  'db',
+  'events',
+  'accounts',
+  'regions',
+  'numbers',
+  'rating',
+  'usage',
+  'calls',
+  'routing',
+  'statements',
+  'flows',
+];
 const conceptOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1] ?? '';
 const rank = (file: string) => concepts.indexOf(conceptOf(file));
 
 /** Above the concepts: what puts the parts together. Only main.ts is imported by nobody. */
-const isTop = (file: string) => /^src\/((main|run)\.ts|demo\/)/.test(file);
-const isEdge = (file: string) => file.startsWith('src/http/');
+const isTop = (file: string) => /^src\/((main|run|api)\.ts|demo\/)/.test(file);
+const isSchema = (file: string) => file.startsWith('schema/');
+const isEdge = (file: string) => file.startsWith('src/http/') || isSchema(file);
 const isTrade = (file: string) => file.startsWith('src/') && !isTop(file) && !isEdge(file);
 
 /** In a concept folder table.ts is the shape, the folder's namesake and store/ ask the database, io/ touches the world; the rest decides. */
@@ -42,6 +55,8 @@ test.each`
   ${'the trade knows neither jobs nor the edge'} | ${isTrade}                                                                  | ${(it: string) => it.startsWith('jobs/') || isEdge(it) || isTop(it)}
   ${'jobs know neither the edge nor the top'}    | ${(it: string) => it.startsWith('jobs/')}                                   | ${(it: string) => isEdge(it) || isTop(it)}
   ${'the edge does not know the top'}            | ${isEdge}                                                                   | ${isTop}
+  ${'the HTTP edge does not know the schema'}    | ${(it: string) => it.startsWith('src/http/')}                               | ${isSchema}
+  ${'GraphQL stands in the schema'}              | ${(it: string) => !isSchema(it)}                                            | ${(it: string) => /^(graphql|type-graphql|@apollo|dataloader)/.test(it)}
   ${'a deciding file does no input or output'}   | ${isPure}                                                                   | ${(it: string) => /^(drizzle-orm|bullmq|pg|pg-copy-streams|fastify|pdfkit|node:(fs|http|net|child_process)|src\/db\/(?!column))/.test(it) || /\/(io|store)\/|\/table\.ts$/.test(it)}
   ${'bullmq stands in one place'}                | ${(it: string) => !['jobs/job.ts', 'src/db/migrate-queue.ts'].includes(it)} | ${(it: string) => it === 'bullmq'}
   ${'fastify stands at the edge'}                | ${(it: string) => !isEdge(it)}                                              | ${(it: string) => it.startsWith('fastify')}

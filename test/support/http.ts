@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { openApi } from '../../src/http/api.js';
+import { openApi } from '../../src/api.js';
 import type { TestWork } from './work.js';
 
 /** The real server on a free port; call after useWork. */

@@ -1,4 +1,6 @@
-import { createKey, createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
+import { createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
+import { scopesOf } from '../../src/accounts/scopes.js';
+import { createKey } from '../../src/accounts/store/keys.js';
 import { transaction } from '../../src/db/open.js';
 import { activateNumber, type Activation } from '../../src/flows/activate-number.js';
 import type { TestWork } from './work.js';
@@ -8,7 +10,7 @@ import type { World } from './world.js';
 export function addSwitch(work: TestWork, name: string): Promise<{ switchId: string; key: string }> {
   return transaction(work.worker, async (tx) => {
     const switchId = await createSwitch(tx, { name });
-    return { switchId, key: await createKey(tx, work.pepper, { switchId, name, scopes: ['cdrs:write', 'route:ask'] }) };
+    return { switchId, key: await createKey(tx, work.pepper, { switchId, name, scopes: scopesOf('SWITCH') }) };
   });
 }
 
@@ -30,7 +32,7 @@ export async function addRival(work: TestWork, world: World, number = '400600000
   const rival = await transaction(work.worker, async (tx) => {
     const partnerId = await createPartner(tx, '另一代理商');
     const subscriberId = await createSubscriber(tx, { partnerId, name: '另一公司', kind: 'ENTERPRISE', taxId: null });
-    const key = await createKey(tx, work.pepper, { partnerId, name: 'rival', scopes: ['statements:read'] });
+    const key = await createKey(tx, work.pepper, { partnerId, name: 'rival', scopes: scopesOf('PARTNER') });
     return { partnerId, subscriberId, key };
   });
   await addNumber(work, world, { ...rival, number });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
 import type { Work } from '../../jobs/job.js';
+import { admission } from '../../src/accounts/io/admit.js';
 import { openPools } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import { loadReference } from '../../src/regions/io/reference.js';
@@ -43,11 +44,13 @@ async function openTestWork(ownerUrl: string, now: string): Promise<TestWork> {
   const pepper = 'a pepper for tests, of no use elsewhere';
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
+  const pools = openPools({ ownerUrl, passwords, pepper }, log);
   const work: TestWork = {
     config: { ...readConfig({}), folder },
     log,
-    ...openPools({ ownerUrl, passwords, pepper }, log),
+    ...pools,
     pepper,
+    admit: admission(pools.app, pepper, null),
     files: join(folder, 'files'),
     reference: loadReference(),
     owner,

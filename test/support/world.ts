@@ -1,4 +1,6 @@
-import { createKey, createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
+import { createPartner, createSubscriber, createSwitch } from '../../src/accounts/accounts.js';
+import { scopesOf } from '../../src/accounts/scopes.js';
+import { createKey } from '../../src/accounts/store/keys.js';
 import { transaction } from '../../src/db/open.js';
 import { makeOperator } from '../../src/demo/world.js';
 import { activateNumber } from '../../src/flows/activate-number.js';
@@ -31,9 +33,9 @@ export async function makeWorld(work: Pick<TestWork, 'worker' | 'pepper'>) {
     }
     const switchId = await createSwitch(tx, { name: 'sw-1' });
     const keys = {
-      switch: await createKey(tx, work.pepper, { switchId, name: 'sw-1', scopes: ['cdrs:write', 'route:ask'] }),
-      partner: await createKey(tx, work.pepper, { partnerId, name: 'partner', scopes: ['statements:read'] }),
-      operator: await createKey(tx, work.pepper, { name: 'finance', scopes: ['statements:read'] }),
+      switch: await createKey(tx, work.pepper, { switchId, name: 'sw-1', scopes: scopesOf('SWITCH') }),
+      partner: await createKey(tx, work.pepper, { partnerId, name: 'partner', scopes: scopesOf('PARTNER') }),
+      operator: await createKey(tx, work.pepper, { name: 'operator', scopes: scopesOf('OPERATOR') }),
     };
     return { partnerId, subscriberId, numbers, tariffs, switchId, keys };
   });

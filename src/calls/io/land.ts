@@ -93,6 +93,22 @@ export async function land(
   }
 }
 
+/**
+ * A few records in the transaction that is given, each one a JSON text: so what else it does stands or falls with them.
+ *
+ * @param tx of the switch, as whom it lands
+ */
+export async function landRecords(tx: Tx, by: Sender, records: readonly string[]): Promise<Landed> {
+  const batchId = newId();
+  const bytes = Buffer.from(records.map((it) => `${it}\n`).join(''));
+  const refusals = parseChunk('ndjson', bytes, 1, null, by.timeZone).flatMap((it) => (it.ok ? [] : [it.refused]));
+  await insertChunk(tx, by, batchId, { chunk: 0, firstLine: 1, packed: await pack(bytes), refused: refusals });
+  const counts = { records: records.length, refused: refusals.length };
+  const sha256 = createHash('sha256').update(bytes).digest();
+  await insertBatch(tx, by, { batchId, format: 'ndjson', header: null, bytes: bytes.length, sha256, ...counts });
+  return { batchId, ...counts, refusals, chunks: 1 };
+}
+
 interface PackedChunk {
   chunk: number;
   firstLine: number;

@@ -1,0 +1,165 @@
+import DataLoader from 'dataloader';
+import { partnersById, subscribersById, switchesById } from '../../src/accounts/accounts.js';
+import type { Viewer } from '../../src/accounts/store/find-viewer.js';
+import { keysById } from '../../src/accounts/store/keys.js';
+import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
+import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
+import { databaseNow, type Tx } from '../../src/db/open.js';
+import { listBy } from '../../src/list-by.js';
+import type { Month } from '../../src/month.js';
+import { numbersByNumber } from '../../src/numbers/numbers.js';
+import { versionsByNumber } from '../../src/rating/store/versions.js';
+import { destinationsOf } from '../../src/routing/routing.js';
+import { filesOfEach, linesOfEach } from '../../src/statements/store/statement-list.js';
+import { statementsById } from '../../src/statements/statements.js';
+import { alertsOf, capsById, capsOf, countedBy, usesOf, type CountedBy } from '../../src/usage/store/caps.js';
+import type { Cap } from '../../src/usage/table.js';
+import { callKeyOf } from './ids.js';
+import type { Reader } from './reader.js';
+
+export type Loaders = ReturnType<typeof openLoaders>;
+
+/** One question for all rows that want the same thing, so that a list costs the same number of questions at any length. */
+export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
+  /** One row a key, or null. */
+  function one<Key, Row>(ask: (tx: Tx, keys: readonly Key[]) => Promise<Row[]>, keyOf: (row: Row) => Key) {
+    return new DataLoader<Key, Row | null>(async (keys) => {
+      const rows = new Map((await read((tx) => ask(tx, keys))).map((it) => [keyOf(it), it]));
+      return keys.map((it) => rows.get(it) ?? null);
+    });
+  }
+
+  /** All rows of a key, in the order in which they were read. */
+  function many<Key, Row>(
+    ask: (tx: Tx, keys: readonly Key[]) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    nameOf: (key: Key) => string = String,
+  ) {
+    return new DataLoader<Key, Row[], string>(
+      async (keys) => {
+        const rows = listBy(await read((tx) => ask(tx, keys)), keyOf);
+        return keys.map((it) => rows.get(nameOf(it)) ?? []);
+      },
+      { cacheKeyFn: nameOf },
+    );
+  }
+
+  /** Things of a month: one question for each month that is asked for, which is seldom more than one. */
+  function monthly<Key, Row>(
+    ask: (tx: Tx, keys: readonly Key[], month: Month) => Promise<Map<string, Row>>,
+    nameOf: (key: Key) => string,
+  ) {
+    type InMonth = { of: Key; month: Month };
+    return new DataLoader<InMonth, Row | null, string>(
+      async (keys) => {
+        const found = new Map<Month, Map<string, Row>>();
+        for (const [month, asked] of listBy(keys, (it) => it.month)) {
+          found.set(
+            month,
+            await read((tx) =>
+              ask(
+                tx,
+                asked.map((it) => it.of),
+                month,
+              ),
+            ),
+          );
+        }
+        return keys.map((it) => found.get(it.month)!.get(nameOf(it.of)) ?? null);
+      },
+      { cacheKeyFn: (it) => `${it.month} ${nameOf(it.of)}` },
+    );
+  }
+
+  let now: Promise<Date> | null = null;
+  return {
+    partner: one(
+      (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    subscriber: one(
+      (tx, ids: readonly string[]) => subscribersById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    switch: one(
+      (tx, ids: readonly string[]) => switchesById(tx, ids),
+      (it) => it.id,
+    ),
+    key: one(
+      (tx, ids: readonly string[]) => keysById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    number: one(
+      (tx, list: readonly string[]) => numbersByNumber(tx, whose, list),
+      (it) => it.number,
+    ),
+    destinations: many(
+      (tx, list: readonly string[]) => destinationsOf(tx, whose, list),
+      (it) => it.number,
+    ),
+    cap: one(
+      (tx, ids: readonly string[]) => capsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    capsOfSubscriber: many(
+      (tx, ids: readonly string[]) => capsOf(tx, whose, ids),
+      (it) => it.subscriberId,
+    ),
+    capUse: monthly(
+      (tx, of: readonly Cap[], month) => usesOf(tx, whose, of, month),
+      (it) => it.id,
+    ),
+    alerts: monthly(
+      async (tx, of: readonly Cap[], month) =>
+        listBy(
+          await alertsOf(
+            tx,
+            whose,
+            of.map((it) => it.id),
+            month,
+          ),
+          (it) => it.capId,
+        ),
+      (it) => it.id,
+    ),
+    counted: monthly(
+      (tx, of: readonly CountedBy[], month) => countedBy(tx, whose, of, month),
+      (it) => it.key,
+    ),
+    call: one(
+      (tx, keys: readonly string[]) => callsByKey(tx, whose, keys.map(callKeyOf)),
+      (it) => `${it.number}_${it.id}`,
+    ),
+    charges: many(
+      (tx, keys: readonly { number: string; connectedAt: Date; callId: string }[]) => chargesOf(tx, whose, keys),
+      (it) => it.callId,
+      (it) => it.callId,
+    ),
+    version: one(
+      (tx, list: readonly number[]) => versionsByNumber(tx, list),
+      (it) => it.version,
+    ),
+    batch: one(
+      (tx, ids: readonly string[]) => batchesById(tx, sender, ids),
+      (it) => it.id,
+    ),
+    tally: one(
+      (tx, ids: readonly string[]) => talliesOf(tx, ids),
+      (it) => it.batchId,
+    ),
+    statement: one(
+      (tx, ids: readonly string[]) => statementsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    lines: many(
+      (tx, ids: readonly string[]) => linesOfEach(tx, whose, ids),
+      (it) => it.statementId,
+    ),
+    files: many(
+      (tx, ids: readonly string[]) => filesOfEach(tx, whose, ids),
+      (it) => it.statementId,
+    ),
+    /** The clock that decides which month this is. */
+    now: () => (now ??= read(databaseNow)),
+  };
+}

@@ -1,0 +1,199 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { outcomes, type Outcome } from '../src/calls/cdr.js';
+import { callsOf, countCalls, type Call as Row } from '../src/calls/store/calls-of.js';
+import { maskCaller } from '../src/mask-caller.js';
+import { Refusal } from '../src/refusal.js';
+import { Charge, shownCharge } from './charge.js';
+import { connect, connectionOf, PageArgs } from './base/connection.js';
+import type { Context } from './base/context.js';
+import { enumOf } from './base/enum.js';
+import { findOr404 } from './base/find.js';
+import { Needs } from './base/guard.js';
+import { callGlobalId } from './base/ids.js';
+import { Node } from './base/node.js';
+import { findNumber, HotlineNumber } from './number.js';
+import { OrderDirection, type Direction } from './base/order.js';
+import { DateTime, HotlineNumberScalar } from './base/scalars.js';
+import { findSubscriber, Subscriber } from './subscriber.js';
+
+const OutcomeEnum = enumOf('CallOutcome', 'How a call ended (接续结果).', outcomes, {
+  answered: 'Somebody answered.',
+  busy: 'The destination was busy.',
+  noanswer: 'Nobody answered in time.',
+  unavailable: 'The destination couldn’t be reached.',
+  rejected: 'The destination declined.',
+  cancelled: 'The caller hung up before an answer.',
+  failed: 'The network failed.',
+});
+
+@ObjectType({
+  implements: Node,
+  description: 'One inbound call to a 400 number, whatever number of records its switch wrote of it.',
+  simpleResolvers: true,
+})
+@Extensions({ needs: 'calls:read' })
+export class Call extends Node {
+  @Field(() => String, { description: 'The switch’s own id of it.' })
+  callUuid!: string;
+  @Field(() => String, { description: 'Who rang, masked: 138****8000. 未显示 where the caller withheld it.' })
+  caller!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the caller is of, as known when the call was posted: 广东深圳.',
+  })
+  callerRegion!: string | null;
+  @Field(() => String, { nullable: true, description: 'The destination that answered.' })
+  answeredBy!: string | null;
+  @Field(() => OutcomeEnum, { description: 'How it ended.' })
+  outcome!: Outcome;
+  @Field(() => DateTime, { description: 'When it reached the switch.' })
+  setupAt!: Date;
+  @Field(() => DateTime, { nullable: true, description: 'When it was answered, by a person or a machine.' })
+  answerAt!: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'When the destination was joined, where the switch says so.' })
+  bridgeAt!: Date | null;
+  @Field(() => DateTime, { description: 'When it ended.' })
+  endAt!: Date;
+  @Field(() => DateTime, { description: 'When it was posted (入账).' })
+  postedAt!: Date;
+
+  row!: Row;
+}
+
+const shown = (row: Row): Call => ({ ...row, row, id: callGlobalId(row), caller: maskCaller(row.caller) });
+
+export async function findCall({ loaders }: Context, key: string): Promise<Call | null> {
+  const row = await loaders.call.load(key);
+  return row && shown(row);
+}
+
+const CallConnection = connectionOf(Call, 'Call', 'calls');
+
+@InputType({ description: 'When calls were set up: from one instant to before another.' })
+class TimeRange {
+  @Field(() => DateTime, { nullable: true, description: 'From here on.' })
+  from?: Date | null;
+  @Field(() => DateTime, { nullable: true, description: 'Before here.' })
+  to?: Date | null;
+}
+
+const NUMBERS_AT_ONCE = 20;
+
+@InputType({ description: 'Which calls.' })
+class CallFilter {
+  @Field(() => [HotlineNumberScalar], { description: `To these numbers, 1 to ${NUMBERS_AT_ONCE}.` })
+  numbers!: string[];
+  @Field(() => TimeRange, { nullable: true, description: 'Set up in this time; any where it is left out.' })
+  setupAt?: TimeRange | null;
+}
+
+function listCalls(context: Context, page: PageArgs, filter: CallFilter, direction: Direction | null) {
+  const { whose } = context.viewer;
+  const { numbers, setupAt } = filter;
+  if (numbers.length < 1 || numbers.length > NUMBERS_AT_ONCE) {
+    throw new Refusal('BAD_INPUT', `numbers: found ${numbers.length}, allowed are 1 to ${NUMBERS_AT_ONCE}`, [
+      'filter',
+      'numbers',
+    ]);
+  }
+  const list = { numbers: [...new Set(numbers)].sort(), from: setupAt?.from ?? null, to: setupAt?.to ?? null };
+  const descending = direction !== 'ASC';
+  return connect(context, {
+    name: 'calls',
+    filter: [list, descending],
+    page,
+    rows: (tx, part) => callsOf(tx, whose, list, part, descending),
+    count: (tx) => countCalls(tx, whose, list),
+    keyOf: (it) => [it.setupAt.toISOString(), it.id],
+    show: shown,
+  });
+}
+
+@Resolver(() => Call)
+export class CallResolver {
+  @Query(() => CallConnection, {
+    description: 'Calls to some numbers, by their set-up; the newest first where no order is given.',
+  })
+  @Needs('calls:read')
+  calls(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => CallFilter, { description: 'Which ones.' }) filter: CallFilter,
+    @Arg('order', () => OrderDirection, { nullable: true, description: 'Which way.' }) order: Direction | null,
+    @Ctx() context: Context,
+  ) {
+    return listCalls(context, page, filter, order);
+  }
+
+  @Query(() => Call, { description: 'One call.' })
+  @Needs('calls:read')
+  call(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: Context): Promise<Call> {
+    return findOr404(context, 'call', id, findCall);
+  }
+
+  @FieldResolver(() => HotlineNumber, {
+    nullable: true,
+    description: 'The number that was called; null where you don’t hold it any more.',
+  })
+  @Needs('numbers:read')
+  number(@Root() { row }: Call, @Ctx() context: Context): Promise<HotlineNumber | null> {
+    return findNumber(context, row.number);
+  }
+
+  @FieldResolver(() => Subscriber, { description: 'Who answered for the number then.' })
+  @Needs('subscribers:read')
+  subscriber(@Root() { row }: Call, @Ctx() context: Context): Promise<Subscriber> {
+    return findSubscriber(context, row.subscriberId) as Promise<Subscriber>;
+  }
+
+  @FieldResolver(() => Charge, {
+    nullable: true,
+    description: 'What it costs, by the last revision; null where nobody answered.',
+  })
+  @Needs('calls:read')
+  async charge(@Root() { row }: Call, @Ctx() context: Context): Promise<Charge | null> {
+    return (await chargesOfCall(context, row)).at(-1) ?? null;
+  }
+
+  @FieldResolver(() => [Charge], { description: 'Every revision of what it costs, the oldest first.' })
+  @Needs('calls:read')
+  charges(@Root() { row }: Call, @Ctx() context: Context): Promise<Charge[]> {
+    return chargesOfCall(context, row);
+  }
+}
+
+async function chargesOfCall({ loaders }: Context, row: Row): Promise<Charge[]> {
+  const connectedAt = row.outcome === 'answered' ? (row.bridgeAt ?? row.answerAt) : null;
+  if (!connectedAt) return [];
+  return (await loaders.charges.load({ number: row.number, connectedAt, callId: row.id })).map(shownCharge);
+}
+
+@Resolver(() => HotlineNumber)
+export class NumberCalls {
+  @FieldResolver(() => CallConnection, {
+    description: 'Its calls, by their set-up; the newest first where no order is given.',
+  })
+  @Needs('calls:read')
+  calls(
+    @Root() { number }: HotlineNumber,
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('setupAt', () => TimeRange, { nullable: true, description: 'Set up in this time; any where it is left out.' })
+    setupAt: TimeRange | null,
+    @Arg('order', () => OrderDirection, { nullable: true, description: 'Which way.' }) order: Direction | null,
+    @Ctx() context: Context,
+  ) {
+    return listCalls(context, page, { numbers: [number], setupAt }, order);
+  }
+}

@@ -1,0 +1,160 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { countNumbers, numbersOf } from '../src/numbers/numbers.js';
+import {
+  carriers,
+  numberStates,
+  type Carrier,
+  type HotlineNumber as Row,
+  type NumberState,
+} from '../src/numbers/table.js';
+import { proofStates } from '../src/routing/table.js';
+import { connect, connectionOf, PageArgs } from './base/connection.js';
+import type { Context } from './base/context.js';
+import { enumOf } from './base/enum.js';
+import { findOr404 } from './base/find.js';
+import { Needs } from './base/guard.js';
+import { globalId } from './base/ids.js';
+import { keyIn } from './base/mutation.js';
+import { Node } from './base/node.js';
+import { findPartner, Partner } from './partner.js';
+import { DateTime, HotlineNumberScalar } from './base/scalars.js';
+import { findSubscriber, Subscriber } from './subscriber.js';
+
+export const CarrierEnum = enumOf('Carrier', 'Whose network a number is of.', carriers, {
+  CHINA_UNICOM: '中国联通: 4000, 4006.',
+  CHINA_MOBILE: '中国移动: 4001, 4007.',
+  CHINA_TELECOM: '中国电信: 4008, 4009.',
+});
+
+const NumberStateEnum = enumOf('NumberState', 'Where a number is in its life.', numberStates, {
+  AVAILABLE: 'In stock.',
+  RESERVED: 'Kept for a subscriber (预占).',
+  LOCKED: 'Paid for.',
+  PROVISIONING: 'Being set up at the carrier.',
+  ACTIVE: 'In service.',
+  SUSPENDED: 'Takes no calls for a while.',
+  DISCONNECTED: 'Given up.',
+  QUARANTINED: 'Waits until it may be sold again.',
+  WITHDRAWN: 'Not sold any more.',
+});
+
+const ProofStateEnum = enumOf('ProofState', 'Whether a destination’s proof stands.', proofStates, {
+  PENDING: 'Not looked at yet.',
+  VERIFIED: 'Proven: it is dialled.',
+  EXPIRED: 'It was proven once; it isn’t dialled.',
+});
+
+@ObjectType({ description: 'Where a number’s calls go (落地号码).', simpleResolvers: true })
+export class Destination {
+  @Field(() => String, { description: 'As a switch dials it.' })
+  destination!: string;
+  @Field(() => Int, { description: 'How long it rings, in seconds, before the next one is tried.' })
+  ringSeconds!: number;
+  @Field(() => ProofStateEnum, { description: 'Only verified ones are dialled.' })
+  proof!: (typeof proofStates)[number];
+}
+
+@ObjectType('Number', { implements: Node, description: 'A 400 number that somebody holds.', simpleResolvers: true })
+@Extensions({ needs: 'numbers:read' })
+export class HotlineNumber extends Node {
+  @Field(() => HotlineNumberScalar, { description: 'Its ten digits.' })
+  number!: string;
+  @Field(() => CarrierEnum, { description: 'Whose network it is of.' })
+  carrier!: Carrier;
+  @Field(() => NumberStateEnum, { description: 'Where it is in its life.' })
+  state!: NumberState;
+  @Field(() => DateTime, { description: 'Since when it is in this state.' })
+  stateSince!: Date;
+
+  partnerId!: string | null;
+  subscriberId!: string | null;
+}
+
+const shown = (row: Row): HotlineNumber => ({ ...row, id: globalId('number', row.number) });
+
+/** One that somebody holds. */
+export async function findNumber({ loaders }: Context, key: string): Promise<HotlineNumber | null> {
+  const row = await loaders.number.load(key);
+  return row?.partnerId ? shown(row) : null;
+}
+
+const NumberConnection = connectionOf(HotlineNumber, 'Number', 'numbers');
+
+@InputType({ description: 'Which numbers.' })
+class NumberFilter {
+  @Field(() => ID, { nullable: true, description: 'Held by this partner.' })
+  partnerId?: string | null;
+  @Field(() => ID, { nullable: true, description: 'Of this subscriber.' })
+  subscriberId?: string | null;
+  @Field(() => String, { nullable: true, description: 'That begin so: "4008".' })
+  prefix?: string | null;
+}
+
+@Resolver(() => HotlineNumber)
+export class NumberResolver {
+  @Query(() => NumberConnection, { description: 'Numbers that are held, in the order of their digits.' })
+  @Needs('numbers:read')
+  numbers(
+    @Args(() => PageArgs) page: PageArgs,
+    @Arg('filter', () => NumberFilter, { nullable: true, description: 'Which ones; all where it is left out.' })
+    filter: NumberFilter | null,
+    @Ctx() context: Context,
+  ) {
+    const { whose } = context.viewer;
+    const list = {
+      partnerId: filter?.partnerId == null ? null : keyIn('partner', filter.partnerId, 'partnerId'),
+      subscriberId: filter?.subscriberId == null ? null : keyIn('subscriber', filter.subscriberId, 'subscriberId'),
+      prefix: filter?.prefix ?? null,
+    };
+    return connect(context, {
+      name: 'numbers',
+      filter: list,
+      page,
+      rows: (tx, part) => numbersOf(tx, whose, list, part),
+      count: (tx) => countNumbers(tx, whose, list),
+      keyOf: (it) => [it.number],
+      show: shown,
+    });
+  }
+
+  @Query(() => HotlineNumber, { description: 'One number, by its digits.' })
+  @Needs('numbers:read')
+  async number(
+    @Arg('number', () => HotlineNumberScalar, { description: 'Its ten digits.' }) number: string,
+    @Ctx() context: Context,
+  ): Promise<HotlineNumber> {
+    return findOr404(context, 'number', globalId('number', number), findNumber);
+  }
+
+  @FieldResolver(() => Partner, { nullable: true, description: 'Who holds it.' })
+  @Needs('partners:read')
+  partner(@Root() { partnerId }: HotlineNumber, @Ctx() context: Context): Promise<Partner | null> | null {
+    return partnerId === null ? null : findPartner(context, partnerId);
+  }
+
+  @FieldResolver(() => Subscriber, { nullable: true, description: 'The company behind it.' })
+  @Needs('subscribers:read')
+  subscriber(@Root() { subscriberId }: HotlineNumber, @Ctx() context: Context): Promise<Subscriber | null> | null {
+    return subscriberId === null ? null : findSubscriber(context, subscriberId);
+  }
+
+  @FieldResolver(() => [Destination], { description: 'Where its calls go, in the order of trying.' })
+  @Needs('numbers:read')
+  destinations(@Root() { number }: HotlineNumber, @Ctx() { loaders }: Context): Promise<Destination[]> {
+    return loaders.destinations.load(number);
+  }
+}

@@ -1,0 +1,81 @@
+import { Arg, Ctx, Extensions, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { createSwitch, switchesOf } from '../src/accounts/accounts.js';
+import type { Switch as Row } from '../src/accounts/table.js';
+import type { Context } from './base/context.js';
+import { findOr404 } from './base/find.js';
+import { Needs } from './base/guard.js';
+import { globalId } from './base/ids.js';
+import { change, MutationInput, Payload } from './base/mutation.js';
+import { Node } from './base/node.js';
+import { DateTime } from './base/scalars.js';
+
+@ObjectType({
+  implements: Node,
+  description: 'A telephone switch of the operator (交换机): it asks for routes and posts call records.',
+  simpleResolvers: true,
+})
+@Extensions({ needs: 'switches:read' })
+export class Switch extends Node {
+  @Field(() => String, { description: 'Its name.' })
+  name!: string;
+  @Field(() => String, { description: 'Where its local times without an offset are read; an IANA name.' })
+  timeZone!: string;
+  @Field(() => Int, {
+    description: 'How many seconds its clock may run ahead of ours before its records wait for review.',
+  })
+  clockSkewSeconds!: number;
+  @Field(() => DateTime, { description: 'When it was made.' })
+  createdAt!: Date;
+}
+
+const shown = (row: Row): Switch => ({ ...row, id: globalId('switch', row.id) });
+
+export async function findSwitch({ loaders }: Context, key: string): Promise<Switch | null> {
+  const row = await loaders.switch.load(key);
+  return row && shown(row);
+}
+
+@InputType({ description: 'A new switch.' })
+class CreateSwitchInput extends MutationInput {
+  @Field(() => String, { description: 'Its name, 1 to 100 characters, of which there is no other.' })
+  name!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where its local times are read; Asia/Shanghai where it is left out.',
+  })
+  timeZone?: string | null;
+}
+
+@ObjectType({ description: 'What `createSwitch` answers.', simpleResolvers: true })
+class CreateSwitchPayload extends Payload {
+  @Field(() => Switch, { nullable: true, description: 'The new switch. Make a key for it with `createApiKey`.' })
+  switch!: Switch | null;
+}
+
+@Resolver()
+export class SwitchResolver {
+  @Query(() => [Switch], { description: 'Every switch, by name; an operator has few.' })
+  @Needs('switches:read')
+  async switches(@Ctx() { read }: Context): Promise<Switch[]> {
+    return (await read(switchesOf)).map(shown);
+  }
+
+  @Query(() => Switch, { description: 'One switch.' })
+  @Needs('switches:read')
+  switch(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: Context): Promise<Switch> {
+    return findOr404(context, 'switch', id, findSwitch);
+  }
+
+  @Mutation(() => CreateSwitchPayload, { description: 'Makes a switch.' })
+  @Needs('switches:write')
+  async createSwitch(
+    @Arg('input', () => CreateSwitchInput, { description: 'What it is to be.' }) input: CreateSwitchInput,
+    @Ctx() context: Context,
+  ): Promise<CreateSwitchPayload> {
+    const { name, timeZone } = input;
+    const done = await change(context, 'createSwitch', input, async (tx) => ({
+      id: await createSwitch(tx, { name, ...(timeZone != null && { timeZone }) }),
+    }));
+    return { ...done, switch: done.result && (await findSwitch(context, done.result.id)) };
+  }
+}

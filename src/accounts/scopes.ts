@@ -1,0 +1,62 @@
+/** What a key or a person may do. The API's every field names one of these, or says that it is public. */
+export const scopes = [
+  'partners:read',
+  'partners:write',
+  'subscribers:read',
+  'subscribers:write',
+  'switches:read',
+  'switches:write',
+  'keys:read',
+  'keys:write',
+  'numbers:read',
+  'calls:read',
+  'costs:read',
+  'usage:read',
+  'caps:write',
+  'statements:read',
+  'statements:close',
+  'cdrs:read',
+  'cdrs:write',
+  'route:ask',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Whose a key is: an owner decides which roles there can be, because a role of another kind would promise what rows forbid. */
+export const ownerKinds = ['OPERATOR', 'PARTNER', 'SWITCH'] as const;
+export type OwnerKind = (typeof ownerKinds)[number];
+
+const readsPartner = ['subscribers:read', 'numbers:read', 'calls:read', 'usage:read', 'statements:read'] as const;
+
+/** Roles are bundles of scopes; a key may be given fewer, never others. */
+const bundles = {
+  /** A partner's own front end. */
+  PARTNER: {
+    of: 'PARTNER',
+    scopes: [...readsPartner, 'partners:read', 'subscribers:write', 'caps:write', 'keys:read', 'keys:write'],
+  },
+  /** A partner's reports. */
+  PARTNER_READER: { of: 'PARTNER', scopes: [...readsPartner, 'partners:read'] },
+  SWITCH: { of: 'SWITCH', scopes: ['cdrs:read', 'cdrs:write', 'route:ask'] },
+  OPERATOR: { of: 'OPERATOR', scopes: scopes.filter((it) => it !== 'cdrs:write' && it !== 'route:ask') },
+  FINANCE: {
+    of: 'OPERATOR',
+    scopes: [...readsPartner, 'partners:read', 'costs:read', 'cdrs:read', 'statements:close'],
+  },
+  SUPPORT: {
+    of: 'OPERATOR',
+    scopes: [...readsPartner, 'partners:read', 'switches:read', 'cdrs:read', 'keys:read'],
+  },
+} as const satisfies Record<string, { of: OwnerKind; scopes: readonly Scope[] }>;
+
+export type AccountRole = keyof typeof bundles;
+export const accountRoles = Object.keys(bundles) as readonly AccountRole[];
+
+export const scopesOf = (role: AccountRole): readonly Scope[] => bundles[role].scopes;
+
+export const rolesOf = (kind: OwnerKind): readonly AccountRole[] =>
+  accountRoles.filter((role) => bundles[role].of === kind);
+
+/** All that a key of this kind of owner may ever do. */
+export function scopesFor(kind: OwnerKind): ReadonlySet<Scope> {
+  return new Set(rolesOf(kind).flatMap((role) => scopesOf(role)));
+}
