@@ -13,16 +13,14 @@ export interface Context extends Work {
 }
 
 export function contextOf(work: Work, viewer: Viewer): Context {
-  const context = { ...work, viewer } as Context;
-  const open = () => {
-    const reader = openReader(work.app, viewer.tenant);
-    context.read = reader.read;
-    context.loaders = openLoaders(reader.read, viewer);
-    context.forget = async () => {
-      open();
-      await reader.end();
-    };
-  };
-  open();
-  return context;
+  let reader = openReader(work.app, viewer.tenant);
+  const read: Reader['read'] = (ask) => reader.read(ask);
+  const loaders = openLoaders(read, viewer);
+  async function forget() {
+    const before = reader;
+    reader = openReader(work.app, viewer.tenant);
+    loaders.clear();
+    await before.end();
+  }
+  return { ...work, viewer, read, loaders, forget }; // Apollo hands out copies of it
 }

@@ -72,7 +72,7 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
   }
 
   let now: Promise<Date> | null = null;
-  return {
+  const loaders = {
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
       (it) => it.id,
@@ -159,7 +159,15 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
       (tx, ids: readonly string[]) => filesOfEach(tx, whose, ids),
       (it) => it.statementId,
     ),
+  };
+  return {
+    ...loaders,
     /** The clock that decides which month this is. */
     now: () => (now ??= read(databaseNow)),
+    /** What was read is stale after a change. */
+    clear() {
+      now = null;
+      for (const it of Object.values(loaders)) it.clearAll();
+    },
   };
 }

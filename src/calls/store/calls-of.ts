@@ -73,7 +73,7 @@ export async function countCalls(db: Db, whose: Whose, { numbers, from, to }: Ca
   const { rows } = await (db.$client as pg.Pool).query<{ count: number }>(
     `select count(*)::int from (select from calls where number = any($1) and ${ownedByText(whose, 'partner_id', 2)}
        and setup_at >= coalesce($3::timestamptz, '-infinity') and setup_at < coalesce($4::timestamptz, 'infinity')
-     limit ${COUNT_LIMIT + 1}) some`,
+     limit ${COUNT_LIMIT + 1}) counted`,
     [numbers, ownerParameter(whose), from, to],
   );
   return rows[0]!.count;
