@@ -81,7 +81,7 @@ export class ReceiptLayer {
 
 @ObjectType({ description: 'What an answered call costs, with its receipt.', simpleResolvers: true })
 export class Charge {
-  @Field(() => Int, { description: '1, and one more at each re-rating.' })
+  @Field(() => Int, { description: '0, and one more at each re-rating.' })
   revision!: number;
   @Field(() => DateTime, {
     description: 'From when on the subscriber pays; it picks the month and the tariff version.',

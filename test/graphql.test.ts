@@ -72,7 +72,7 @@ test('a partner reads its calls, what they cost and how that came about', async 
     number: { number: '4006000001' },
     subscriber: { name: '北京示例科技有限公司' },
     charge: {
-      revision: 1,
+      revision: 0,
       talkSeconds: 61,
       subscriberCharge: '0.400000',
       callerCharge: '0.220000',
