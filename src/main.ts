@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { issueStatement } from '../jobs/issue-statement.js';
-import type { Work } from '../jobs/job.js';
 import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
+import { addKeyCommands } from './cli/keys.js';
+import { addStaffCommands } from './cli/staff.js';
+import { withWork } from './cli/with-work.js';
 import { readConfig } from './config.js';
 import { migrateDatabase } from './db/migrate.js';
 import { asDb, transaction } from './db/open.js';
@@ -73,15 +75,8 @@ program
     }),
   );
 
-/** For one command of a person: neither API nor worker. */
-async function withWork(command: (work: Work) => Promise<void>): Promise<void> {
-  const running = await run({ ...readConfig(process.env), logLevel: 'warn' }, { api: false, worker: false });
-  try {
-    await command(running.work);
-  } finally {
-    await running.stop();
-  }
-}
+addKeyCommands(program);
+addStaffCommands(program);
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);
@@ -99,7 +94,8 @@ const DRAIN_MS = 9_000;
 function whereabouts({ url, app }: Running, worker: boolean): string {
   const { config } = app;
   const lines = [
-    url && `API       ${url}   POST /v1/cdrs · POST /v1/route · GET /v1/statements/ID.pdf · GET /readyz`,
+    url && `API       ${url}   POST /graphql · POST /v1/cdrs · POST /v1/route · GET /v1/statements/ID.pdf`,
+    url && !app.config.production && `GraphiQL  ${url}/graphiql`,
     worker &&
       `worker    runs ${config.workerConcurrency} jobs at once, queue on ${config.redisUrl ? 'Redis' : 'PostgreSQL'}`,
     `database  ${config.database ? 'yours, as DATABASE_URL says' : `embedded PostgreSQL in ${config.folder}/postgres`}`,

@@ -53,6 +53,9 @@ export const accountRoles = Object.keys(bundles) as readonly AccountRole[];
 
 export const scopesOf = (role: AccountRole): readonly Scope[] => bundles[role].scopes;
 
+/** Whose keys have this role. */
+export const kindOfRole = (role: AccountRole): OwnerKind => bundles[role].of;
+
 export const rolesOf = (kind: OwnerKind): readonly AccountRole[] =>
   accountRoles.filter((role) => bundles[role].of === kind);
 

@@ -38,7 +38,7 @@ const conceptOf = (file: string) => /^src\/([^/]+)\//.exec(file)?.[1] ?? '';
 const rank = (file: string) => concepts.indexOf(conceptOf(file));
 
 /** Above the concepts: what puts the parts together. Only main.ts is imported by nobody. */
-const isTop = (file: string) => /^src\/((main|run|api)\.ts|demo\/)/.test(file);
+const isTop = (file: string) => /^src\/((main|run|api)\.ts|demo\/|cli\/)/.test(file);
 const isSchema = (file: string) => file.startsWith('schema/');
 const isEdge = (file: string) => file.startsWith('src/http/') || isSchema(file);
 const isTrade = (file: string) => file.startsWith('src/') && !isTop(file) && !isEdge(file);

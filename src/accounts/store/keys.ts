@@ -61,6 +61,8 @@ const twoLive = (name: string) =>
 const kindOf = ({ partnerId, switchId }: NewKey): OwnerKind =>
   partnerId ? 'PARTNER' : switchId ? 'SWITCH' : 'OPERATOR';
 
+const whose: Record<OwnerKind, string> = { OPERATOR: 'the operator', PARTNER: 'a partner', SWITCH: 'a switch' };
+
 function refuseFaults(wanted: NewKey, now: Date): void {
   const { name, scopes, networks = [], expiresAt } = wanted;
   const kind = kindOf(wanted);
@@ -70,7 +72,7 @@ function refuseFaults(wanted: NewKey, now: Date): void {
     throw new Refusal('BAD_INPUT', 'name: allowed are 1 to 100 characters', ['name']);
   if (scopes.length === 0) throw new Refusal('BAD_INPUT', 'scopes: at least one is needed', ['scopes']);
   if (beyond.length > 0) {
-    throw new Refusal('BAD_INPUT', `scopes: ${beyond.join(', ')} can't be a ${kind.toLowerCase()}'s`, ['scopes']);
+    throw new Refusal('BAD_INPUT', `scopes: a key of ${whose[kind]} can’t have ${beyond.join(', ')}`, ['scopes']);
   }
   if (bad.length > 0 || networks.length > 20) {
     throw new Refusal('BAD_INPUT', 'networks: allowed are up to 20 such as 203.0.113.0/24', ['networks']);
