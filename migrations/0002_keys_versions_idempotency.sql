@@ -49,9 +49,19 @@ ALTER TABLE "statement_lines" ADD CONSTRAINT "statement_lines_of_statement" FORE
 --> statement-breakpoint
 ALTER TABLE "cap_alerts" ADD CONSTRAINT "cap_alerts_of_cap" FOREIGN KEY ("partner_id","cap_id") REFERENCES "public"."caps"("partner_id","id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
-CREATE INDEX "api_keys_of_partner" ON "api_keys" USING btree ("partner_id","id");
+CREATE INDEX "api_keys_of_partner_by_age" ON "api_keys" USING btree ("partner_id","created_at","id");
 --> statement-breakpoint
-CREATE INDEX "subscribers_by_name" ON "subscribers" USING btree ("partner_id","name","id");
+CREATE INDEX "api_keys_by_age" ON "api_keys" USING btree ("created_at","id");
+--> statement-breakpoint
+CREATE INDEX "subscribers_of_partner_by_name" ON "subscribers" USING btree ("partner_id","name","id");
+--> statement-breakpoint
+CREATE INDEX "subscribers_of_partner_by_age" ON "subscribers" USING btree ("partner_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "subscribers_by_name" ON "subscribers" USING btree ("name","id");
+--> statement-breakpoint
+CREATE INDEX "subscribers_by_age" ON "subscribers" USING btree ("created_at","id");
+--> statement-breakpoint
+CREATE INDEX "numbers_of_subscriber" ON "numbers" USING btree ("subscriber_id","number") WHERE "numbers"."subscriber_id" is not null;
 --> statement-breakpoint
 CREATE INDEX "assignments_of_partner" ON "assignments" USING btree ("partner_id");
 --> statement-breakpoint

@@ -35,9 +35,9 @@ import { DateTime, HotlineNumberScalar } from './base/scalars.js';
 import { findSubscriber, Subscriber } from './subscriber.js';
 
 export const CarrierEnum = enumOf('Carrier', 'Whose network a number is of.', carriers, {
-  CHINA_UNICOM: '中国联通: 4000, 4006.',
-  CHINA_MOBILE: '中国移动: 4001, 4007.',
-  CHINA_TELECOM: '中国电信: 4008, 4009.',
+  CHINA_UNICOM: 'China Unicom (中国联通): 4000 and 4006.',
+  CHINA_MOBILE: 'China Mobile (中国移动): 4001 and 4007.',
+  CHINA_TELECOM: 'China Telecom (中国电信): 4008 and 4009.',
 });
 
 const NumberStateEnum = enumOf('NumberState', 'Where a number is in its life.', numberStates, {

@@ -47,7 +47,7 @@ class CreatePartnerPayload extends Payload {
 @Resolver()
 export class PartnerResolver {
   @Query(() => PartnerConnection, {
-    description: 'Partners in the order in which they were made: all of them for the operator, itself for a partner.',
+    description: 'Partners by name: all of them for the operator, itself for a partner.',
   })
   @Needs('partners:read')
   partners(@Args(() => PageArgs) page: PageArgs, @Ctx() context: Context) {
@@ -58,7 +58,7 @@ export class PartnerResolver {
       page,
       rows: (tx, part) => partnersOf(tx, whose, part),
       count: (tx) => countPartners(tx, whose),
-      keyOf: (it) => [it.id],
+      keyOf: (it) => [it.name, it.id],
       show: shownPartner,
     });
   }

@@ -114,7 +114,7 @@ export class SubscriberResolver {
       page,
       rows: (tx, part) => subscribersOf(tx, whose, list, part),
       count: (tx) => countSubscribers(tx, whose, list),
-      keyOf: (it) => (order === 'NAME' ? [it.name, it.id] : [it.id]),
+      keyOf: (it) => [order === 'NAME' ? it.name : it.createdAt.toISOString(), it.id],
       show: shownSubscriber,
     });
   }

@@ -1,12 +1,13 @@
-import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, Info, ObjectType, Query, Resolver } from 'type-graphql';
 import { ownerKinds, type OwnerKind, type Scope } from '../src/accounts/scopes.js';
 import { Refusal } from '../src/refusal.js';
 import { findBatch } from './batch.js';
 import { findCall } from './call.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
-import { Needs, NeedsKey } from './base/guard.js';
-import { isKind, kindOf, readId, type Kind } from './base/ids.js';
+import { mayRead, Needs, NeedsKey } from './base/guard.js';
+import { isKind, kindOf, readId, typeOf, type Kind } from './base/ids.js';
 import { findKey, ScopeEnum } from './key.js';
 import { Node } from './base/node.js';
 import { findNumber } from './number.js';
@@ -44,11 +45,12 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   statement: findStatement,
 };
 
-/** Null for what there isn't, isn't yours, or is no id: nothing makes a difference of them. */
-async function findNode(context: Context, id: string): Promise<Node | null> {
+/** Null for what there isn't, isn't yours, isn't in your scopes, or is no id: nothing makes a difference of them. */
+async function findNode(context: Context, id: string, { schema }: GraphQLResolveInfo): Promise<Node | null> {
   const kind = kindOf(id);
   const key = isKind(kind) ? readId(kind, id) : null;
-  return key === null ? null : finders[kind as Kind](context, key);
+  if (key === null || !mayRead(schema, typeOf(id)!, context.viewer)) return null;
+  return finders[kind as Kind](context, key);
 }
 
 const NODES_AT_ONCE = 100;
@@ -86,8 +88,9 @@ export class ViewerResolver {
   node(
     @Arg('id', () => ID, { description: 'An id of this API.' }) id: string,
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
-    return findNode(context, id);
+    return findNode(context, id, info);
   }
 
   @Query(() => [Node], {
@@ -98,10 +101,11 @@ export class ViewerResolver {
   nodes(
     @Arg('ids', () => [ID], { description: 'Ids of this API.' }) ids: string[],
     @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<(Node | null)[]> {
     if (ids.length < 1 || ids.length > NODES_AT_ONCE) {
       throw new Refusal('BAD_INPUT', `ids: found ${ids.length}, allowed are 1 to ${NODES_AT_ONCE}`);
     }
-    return Promise.all(ids.map((it) => findNode(context, it)));
+    return Promise.all(ids.map((it) => findNode(context, it, info)));
   }
 }

@@ -45,6 +45,12 @@ export function unguarded(schema: GraphQLSchema): string[] {
   return faults;
 }
 
+/** Whether the viewer may read what is of this type, for where the type isn't known before. */
+export function mayRead(schema: GraphQLSchema, type: string, viewer: Viewer): boolean {
+  const need = needOf(schema.getType(type) as never);
+  return need !== undefined && (need === 'public' || need === 'key' || viewer.scopes.has(need));
+}
+
 /** Every description says what it needs, so that the printed schema does. */
 export function describeNeeds(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {

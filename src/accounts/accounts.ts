@@ -22,7 +22,7 @@ export async function createPartner(db: Db, name: string): Promise<string> {
 }
 
 export async function partnersOf(db: Db, whose: Whose, page: Page): Promise<Slice<Partner>> {
-  return rowsAround(page, { columns: [partners.id], descending: false }, (where, order, limit) =>
+  return rowsAround(page, { columns: [partners.name, partners.id], descending: false }, (where, order, limit) =>
     db
       .select()
       .from(partners)
@@ -107,7 +107,7 @@ export async function subscribersOf(
   list: SubscriberList,
   page: Page,
 ): Promise<Slice<Subscriber>> {
-  const columns = list.order === 'NAME' ? [subscribers.name, subscribers.id] : [subscribers.id]; // ids are made in order of time
+  const columns = [list.order === 'NAME' ? subscribers.name : subscribers.createdAt, subscribers.id];
   return rowsAround(page, { columns, descending: list.descending }, (where, order, limit) =>
     db
       .select()

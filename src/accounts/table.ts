@@ -31,7 +31,10 @@ export const subscribers = pgTable(
   },
   (t) => [
     unique('subscribers_of_partner').on(t.partnerId, t.id), // composite foreign keys point here: no row can name another partner's subscriber
-    index('subscribers_by_name').on(t.partnerId, t.name, t.id),
+    index('subscribers_of_partner_by_name').on(t.partnerId, t.name, t.id),
+    index('subscribers_of_partner_by_age').on(t.partnerId, t.createdAt, t.id),
+    index('subscribers_by_name').on(t.name, t.id), // the operator's lists
+    index('subscribers_by_age').on(t.createdAt, t.id),
     oneOf('subscribers_kind', t.kind, subscriberKinds),
   ],
 );
@@ -72,7 +75,8 @@ export const apiKeys = pgTable(
   (t) => [
     check('api_keys_one_owner', sql`num_nonnulls(${t.partnerId}, ${t.switchId}) <= 1`),
     check('api_keys_slot', sql`${t.slot} in (1, 2)`),
-    index('api_keys_of_partner').on(t.partnerId, t.id),
+    index('api_keys_of_partner_by_age').on(t.partnerId, t.createdAt, t.id),
+    index('api_keys_by_age').on(t.createdAt, t.id),
   ],
 );
 

@@ -71,7 +71,7 @@ async function create({ worker, pepper }: Parameters<Parameters<typeof withWork>
 /** The role says whose the key is; a partner's role on a key of the operator would see every partner. @throws Refusal */
 async function ownerMeant(tx: Tx, { role, partner, switch: of }: NewKeyOptions) {
   const kind = kindOfRole(role);
-  const wanted = { OPERATOR: [], PARTNER: [partner], SWITCH: [of] }[kind];
+  const wanted: (string | undefined)[] = { OPERATOR: [], PARTNER: [partner], SWITCH: [of] }[kind];
   const given = [partner, of].filter((it) => it !== undefined);
   if (given.length !== wanted.length || wanted.includes(undefined)) {
     const allowed = kind === 'OPERATOR' ? 'neither --partner nor --switch' : `--${kind.toLowerCase()} ID alone`;

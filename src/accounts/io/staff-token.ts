@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { Refusal } from '../../refusal.js';
 
 /** The outside issuer of the operator's people: who it is, for whom its tokens are, and where its public keys lie. */
 export interface StaffIssuer {
@@ -12,7 +13,7 @@ export interface StaffIssuer {
  * can check a token could make one.
  *
  * @returns the token's subject, or null for a token that isn't good now
- * @throws where the issuer's keys can't be fetched
+ * @throws Refusal UNAVAILABLE where the issuer's keys can't be fetched
  */
 export function staffTokens(
   { issuer, audience, jwksUrl }: StaffIssuer,
@@ -31,9 +32,12 @@ export function staffTokens(
     try {
       return (await jwtVerify(token, keys, options)).payload.sub || null;
     } catch (error) {
-      const unreachable = error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid;
-      if (unreachable || !(error instanceof errors.JOSEError)) throw error;
-      return null;
+      const fetched =
+        error instanceof errors.JOSEError &&
+        !(error instanceof errors.JWKSTimeout) &&
+        !(error instanceof errors.JWKSInvalid);
+      if (fetched) return null;
+      throw new Refusal('UNAVAILABLE', 'who issues the tokens of people is out of reach; try again');
     }
   };
 }

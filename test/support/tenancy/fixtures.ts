@@ -1,0 +1,126 @@
+import type { GraphQLSchema } from 'graphql';
+import { isIntrospectionType, isObjectType } from 'graphql';
+import type { Refs } from './refs.js';
+
+/**
+ * Arguments that a holder of these references may give. A leaf that differs between two holders is a reference, which
+ * the test then swaps. The first of a mutation's is also carried out as its holder's own; the idempotency key is added.
+ */
+export type Fixture = (refs: Refs) => Record<string, unknown>;
+
+const none: Fixture = () => ({});
+const byId = (...names: (keyof Refs)[]): Fixture[] => names.map((name) => (r: Refs) => ({ id: r[name] }));
+const input =
+  (fields: Fixture): Fixture =>
+  (r: Refs) => ({ input: fields(r) });
+
+/** Every query, every mutation, and every other field with arguments. */
+export const fixtures: Record<string, readonly Fixture[]> = {
+  'Query.apiKey': byId('key', 'otherKey'),
+  'Query.apiKeys': [none],
+  'Query.batch': byId('batch'),
+  'Query.batches': [(r) => ({ switchId: r.switch }), none],
+  'Query.call': byId('call', 'callBefore'),
+  'Query.calls': [
+    (r) => ({ filter: { numbers: [r.number] } }),
+    (r) => ({ filter: { numbers: [r.gained] } }),
+    (r) => ({
+      filter: { numbers: [r.number, r.gained], setupAt: { from: '2026-09-01T00:00:00+08:00' } },
+      order: 'ASC',
+    }),
+  ],
+  'Query.cap': byId('cap', 'capOfNumber'),
+  'Query.node': byId(
+    'partner',
+    'subscriber',
+    'numberId',
+    'cap',
+    'call',
+    'callBefore',
+    'statement',
+    'key',
+    'switch',
+    'batch',
+  ),
+  'Query.nodes': [
+    (r) => ({ ids: [r.partner, r.subscriber, r.numberId, r.cap, r.callBefore, r.draft, r.key, r.switch, r.batch] }),
+  ],
+  'Query.number': [(r) => ({ number: r.number }), (r) => ({ number: r.gained })],
+  'Query.numbers': [
+    none,
+    (r) => ({ filter: { partnerId: r.partner, prefix: '400' } }),
+    (r) => ({ filter: { subscriberId: r.subscriber } }),
+    (r) => ({ filter: { prefix: r.number } }),
+  ],
+  'Query.partner': byId('partner'),
+  'Query.partners': [none],
+  'Query.statement': byId('statement', 'draft'),
+  'Query.statements': [
+    none,
+    (r) => ({ filter: { partnerId: r.partner }, order: 'ASC' }),
+    (r) => ({ filter: { subscriberId: r.subscriber, month: '2026-09' } }),
+  ],
+  'Query.subscriber': byId('subscriber'),
+  'Query.subscribers': [
+    none,
+    (r) => ({ filter: { partnerId: r.partner }, orderBy: { field: 'CREATED_AT', direction: 'DESC' } }),
+    (r) => ({ filter: { namePrefix: r.name } }),
+  ],
+  'Query.switch': byId('switch'),
+  'Query.switches': [none],
+  'Query.viewer': [none],
+
+  'Mutation.createApiKey': [
+    input((r) => ({ partnerId: r.partner, name: 'twins', scopes: ['CALLS_READ'] })),
+    input((r) => ({ switchId: r.switch, name: 'twins', scopes: ['CALLS_READ'] })),
+    input((r) => ({ partnerId: r.partner, switchId: r.switch, name: 'twins', scopes: ['CALLS_READ'] })),
+  ],
+  'Mutation.revokeApiKey': [input((r) => ({ id: r.otherKey }))],
+  'Mutation.createSubscriber': [
+    input((r) => ({ partnerId: r.partner, name: '同名公司', kind: 'ENTERPRISE', taxId: '91310000MA1FL0000X' })),
+  ],
+  'Mutation.updateSubscriber': [
+    input((r) => ({ id: r.subscriber, expectedVersion: 1, name: '同名公司' })),
+    input((r) => ({ id: r.subscriber, expectedVersion: 99, name: '' })),
+  ],
+  'Mutation.createCap': [
+    input((r) => ({ subscriberId: r.subscriber, number: r.number, kind: 'AMOUNT', limitAmount: '5' })),
+    input((r) => ({ subscriberId: r.subscriber, kind: 'AMOUNT', limitAmount: '5' })), // there is one already
+    input((r) => ({ subscriberId: r.subscriber, kind: 'CALLS', limitAmount: '5' })),
+  ],
+  'Mutation.updateCap': [
+    input((r) => ({ id: r.cap, expectedVersion: 1, limitAmount: '7' })),
+    input((r) => ({ id: r.cap, expectedVersion: 99, limitAmount: '7' })),
+    input((r) => ({ id: r.cap, expectedVersion: 1, limitCalls: 7 })),
+  ],
+  'Mutation.removeCap': [
+    input((r) => ({ id: r.capOfNumber, expectedVersion: 1 })),
+    input((r) => ({ id: r.capOfNumber, expectedVersion: 99 })),
+  ],
+  'Mutation.closeMonth': [input(() => ({ month: '2026-08' }))],
+  'Mutation.approveStatements': [
+    input((r) => ({ month: '2026-10', statementIds: [r.draft] })),
+    input((r) => ({ month: '2026-09', statementIds: [r.statement, r.draft] })),
+  ],
+  'Mutation.createPartner': [input(() => ({ name: '新代理商' }))],
+  'Mutation.createSwitch': [input(() => ({ name: 'sw-new' }))],
+  'Mutation.ingestCdrs': [input(() => ({ records: [{ callUuid: 'same-call', called: '4006000001' }] }))],
+
+  'Number.calls': [() => ({ first: 5 })],
+  'Number.usage': [() => ({ month: '2026-09' })],
+  'Subscriber.usage': [() => ({ month: '2026-09' })],
+  'Cap.usage': [() => ({ month: '2026-09' })],
+  'CdrBatch.outcomes': [() => ({ first: 5 })],
+};
+
+/** What needs a fixture: all roots, and all else that takes arguments. */
+export function needFixtures(schema: GraphQLSchema): string[] {
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  return Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) && !isIntrospectionType(type)
+      ? Object.values(type.getFields())
+          .filter((it) => roots.includes(type) || it.args.length > 0)
+          .map((it) => `${type.name}.${it.name}`)
+      : [],
+  );
+}

@@ -1,0 +1,53 @@
+import { randomInt } from 'node:crypto';
+import type { TestWork } from '../work.js';
+import type { Strangers } from './strangers.js';
+
+/** A copy of a row, in which some columns are given anew. */
+const copy = (table: string, where: string, change: string) => `
+  insert into ${table} select (jsonb_populate_record(null::${table}, to_jsonb(t) || ${change})).* from (select * from ${table} where ${where} limit 1) t`;
+
+/**
+ * The stranger's rows grow in number, sums and names, in every table that an answer is made from. No answer to us may
+ * be another after it: so a count or a sum over everybody is found, which no word betrays.
+ */
+export async function growStranger(work: TestWork, { stranger, ours }: Strangers): Promise<void> {
+  const { partnerId, switchId } = stranger;
+  const nth = randomInt(1_000_000);
+  const number = `4009${String(nth).padStart(6, '0')}`;
+  const mine = `partner_id = '${partnerId}'`;
+  const id = `jsonb_build_object('id', gen_random_uuid())`;
+  const sub = `(select max(id::text) from subscribers where ${mine})`;
+  await work.owner.query(`
+    begin;
+    ${copy('partners', 'true', `jsonb_build_object('id', gen_random_uuid(), 'name', 'AAA ${nth}')`)};
+    ${copy('subscribers', mine, `jsonb_build_object('id', gen_random_uuid(), 'name', 'AAA ${nth}')`)};
+    ${copy('switches', 'true', `jsonb_build_object('id', gen_random_uuid(), 'name', 'AAA ${nth}')`)};
+    ${copy('api_keys', `${mine} and name = 'twin'`, `jsonb_build_object('id', substr(md5('${nth}'), 1, 8), 'name', 'AAA ${nth}')`)};
+    ${copy('numbers', `number = '${stranger.number}'`, `jsonb_build_object('number', '${number}')`)} on conflict do nothing;
+    ${copy('assignments', `number = '${stranger.number}'`, `jsonb_build_object('number', '${number}')`)} on conflict do nothing;
+    ${copy('destinations', mine, `jsonb_build_object('number', '${ours.gained}', 'position', ${nth})`)} on conflict do nothing;
+    ${copy('caps', mine, `${id} || jsonb_build_object('kind', 'CALLS', 'limit_calls', ${nth}, 'limit_amount', null, 'number', '${ours.number}')`)}
+      on conflict do nothing;
+    ${copy('caps', mine, `${id} || jsonb_build_object('removed_at', app_now())`)};
+    ${copy('cap_alerts', mine, `jsonb_build_object('percent', ${nth})`)} on conflict do nothing;
+    ${copy('calls', `${mine} and number = '${ours.gained}'`, `${id} || jsonb_build_object('call_uuid', 'AAA ${nth}')`)};
+    ${copy('calls', mine, `${id} || jsonb_build_object('call_uuid', 'AAA ${nth}', 'number', '${ours.number}')`)};
+    insert into charges select (jsonb_populate_record(null::charges, to_jsonb(c) || jsonb_build_object('revision', c.revision + 1, 'subscriber_charge', ${nth}))).*
+      from charges c where ${mine} and revision < 9 on conflict do nothing;
+    ${copy(
+      'charges',
+      mine,
+      `(select jsonb_build_object('number', number, 'connected_at', connected_at, 'call_id', call_id, 'revision', 9)
+        from charges where partner_id <> '${partnerId}' limit 1)`,
+    )} on conflict do nothing;
+    update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
+    ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;
+    ${copy('cdr_batches', `switch_id = '${switchId}'`, `${id} || jsonb_build_object('bytes', ${nth})`)};
+    update cdr_chunks set posted = posted + 7, duplicates = duplicates + 5 where switch_id = '${switchId}';
+    ${copy('record_outcomes', `switch_id = '${switchId}'`, `jsonb_build_object('line', ${nth + 1000})`)} on conflict do nothing;
+    ${copy('statements', `${mine} and state = 'DRAFT'`, `${id} || jsonb_build_object('subscriber_id', ${sub}, 'exact', ${nth})`)}
+      on conflict do nothing;
+    insert into statement_lines select (jsonb_populate_record(null::statement_lines, to_jsonb(l) || jsonb_build_object('position', ${nth + 1000}))).*
+      from statement_lines l join statements s on s.id = l.statement_id where l.${mine} and s.state = 'DRAFT' limit 1 on conflict do nothing;
+    commit`);
+}

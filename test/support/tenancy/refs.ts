@@ -1,0 +1,77 @@
+import { isUuid, newId } from '../../../src/id.js';
+import { rowsOf } from '../books.js';
+import type { TestWork } from '../work.js';
+
+/** One side's references, all that an argument can name. Two sides have the same keys: where they differ, one is a stranger's. */
+export interface Refs {
+  partner: string;
+  subscriber: string;
+  /** The subscriber's name. */
+  name: string;
+  /** Ten digits, held all along. */
+  number: string;
+  numberId: string;
+  /** By amount, of the subscriber. */
+  cap: string;
+  /** By calls, of the number. */
+  capOfNumber: string;
+  call: string;
+  /** Of the time before a number changed hands: to the other side. */
+  callBefore: string;
+  /** Issued, with a PDF. */
+  statement: string;
+  draft: string;
+  key: string;
+  otherKey: string;
+  switch: string;
+  batch: string;
+  /** A number that our partner has from the stranger: the same on all sides, so nothing swaps it. */
+  gained: string;
+}
+
+export interface Owner {
+  partnerId: string;
+  subscriberId: string;
+  number: string;
+  switchId: string;
+}
+
+/** What the books have of this owner. */
+export async function refsOf(work: TestWork, it: Owner, gained: string): Promise<Refs> {
+  const ids = [it.partnerId, it.subscriberId, it.number, it.switchId];
+  const [row] = await rowsOf<Refs>(
+    work,
+    `select 'partner_' || p.id as partner, 'subscriber_' || s.id as subscriber, s.name, $3::text as number, 'number_' || $3::text as "numberId",
+       'switch_' || $4 as switch, $5 as gained,
+       'cap_' || (select id from caps where subscriber_id = s.id and kind = 'AMOUNT') as cap,
+       'cap_' || (select id from caps where subscriber_id = s.id and number = $3 and kind = 'CALLS') as "capOfNumber",
+       (select 'call_' || number || '_' || id from calls where partner_id = p.id and number = $3 order by setup_at limit 1) as call,
+       (select 'call_' || number || '_' || id from calls c where partner_id = p.id
+         and number in (select number from numbers n where n.partner_id <> p.id) limit 1) as "callBefore",
+       'statement_' || (select id from statements where subscriber_id = s.id and state = 'ISSUED') as statement,
+       'statement_' || (select id from statements where subscriber_id = s.id and state = 'DRAFT') as draft,
+       'key_' || (select min(id) from api_keys where partner_id = p.id and name = 'twin') as key,
+       'key_' || (select max(id) from api_keys where partner_id = p.id and name = 'twin') as "otherKey",
+       'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by received_at, id limit 1) as batch
+     from partners p, subscribers s where p.id = $1 and s.id = $2`,
+    [...ids, gained],
+  );
+  return row!;
+}
+
+/** Well-formed references that are nobody's. */
+export function missingRefs(like: Refs): Refs {
+  const number = '4006123987';
+  const entries = Object.entries(like).map(([name, ref]) => [name, missingLike(ref, number)]);
+  return { ...(Object.fromEntries(entries) as unknown as Refs), name: '查无此名', gained: like.gained };
+}
+
+function missingLike(ref: string, number: string): string {
+  const [kind, ...key] = ref.split('_');
+  if (key.length === 0) return number;
+  const fresh = key.map((it) => (isUuid(it) ? timely(it) : it.length === 8 ? 'zzzzzzzz' : number));
+  return [kind, ...fresh].join('_');
+}
+
+/** A new id with the time of this one, which a call's id needs: its time names a partition. */
+const timely = (id: string): string => id.slice(0, 14) + newId().slice(14);

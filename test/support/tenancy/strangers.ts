@@ -1,0 +1,170 @@
+import { scopesOf } from '../../../src/accounts/scopes.js';
+import { createKey } from '../../../src/accounts/store/keys.js';
+import { transaction } from '../../../src/db/open.js';
+import { closeMonth } from '../../../src/flows/close-month.js';
+import { newId } from '../../../src/id.js';
+import { flatTariff } from '../../../src/rating/presets.js';
+import { publishTariff } from '../../../src/rating/rating.js';
+import { approve } from '../../../src/statements/statements.js';
+import { issueStatement } from '../../../jobs/issue-statement.js';
+import type { Fields } from '../bodies.js';
+import type { useApi } from '../http.js';
+import { addNumber, addRival, addSwitch } from '../others.js';
+import { postAs } from '../post.js';
+import type { TestWork } from '../work.js';
+import { makeWorld, type World } from '../world.js';
+import { missingRefs, refsOf, type Owner, type Refs } from './refs.js';
+
+export interface Strangers {
+  ours: Refs;
+  theirs: Refs;
+  nobodys: Refs;
+  owner: Owner;
+  stranger: Owner;
+  keys: { partner: string; switch: string; operator: string; strangerPartner: string; strangerSwitch: string };
+}
+
+const GAINED = '4006000011';
+const LOST = '4006000012';
+const HANDED_OVER = '2026-09-15T00:00:00+08:00';
+
+/** Two partners and two switches with rows in every table, and two numbers that changed hands between them. */
+export async function makeStrangers(work: TestWork, api: ReturnType<typeof useApi>): Promise<Strangers> {
+  const world = await makeWorld(work);
+  const rival = await addRival(work, world);
+  const other = await addSwitch(work, 'the other switch');
+  const owner = { ...world, number: world.numbers.flat };
+  const stranger = { ...rival, switchId: other.switchId };
+  await nameStranger(work, stranger);
+  await addPrices(work, owner, stranger);
+  await changeHands(work, world, GAINED, stranger, owner);
+  await changeHands(work, world, LOST, owner, stranger);
+  for (const [at, { partnerId, subscriberId, number }] of [owner, stranger].entries()) {
+    const limit = [300_001, 200_017][at];
+    await work.owner.query(
+      `insert into caps (id, partner_id, subscriber_id, number, kind, limit_amount, limit_calls) values
+         ($1, $4, $5, null, 'AMOUNT', $7, null), ($2, $4, $5, $6, 'CALLS', null, 4817 + $8), ($3, $4, $5, '${GAINED}', 'CALLS', null, 1)`,
+      [newId(), newId(), newId(), partnerId, subscriberId, number, limit, at],
+    );
+    await work.owner.query(`insert into idempotency_keys values ($1, 'createCap', $2, '\\x00', '{}', app_now())`, [
+      `partner:${partnerId}`,
+      `wish ${partnerId}`,
+    ]);
+    await transaction(work.worker, async (tx) => {
+      for (const name of ['twin', 'twin', ...(at === 1 ? ['twins', 'twins'] : [])]) {
+        await createKey(tx, work.pepper, { partnerId, name, scopes: scopesOf('PARTNER_READER') });
+      }
+    });
+  }
+  await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
+  await postAs(api, world.keys.switch, callsOf(owner, stranger, 0));
+  await postAs(api, other.key, callsOf(owner, stranger, 1));
+  await postAs(api, world.keys.switch, faultyCalls('ours', 0));
+  await postAs(api, other.key, faultyCalls('theirs', 1));
+  await bill(work);
+  const ours = await refsOf(work, owner, GAINED);
+  const theirs = await refsOf(work, stranger, GAINED);
+  const keys = { ...world.keys, strangerPartner: rival.key, strangerSwitch: other.key };
+  return { ours, theirs, nobodys: missingRefs(ours), owner, stranger, keys };
+}
+
+async function nameStranger(work: TestWork, { partnerId, subscriberId, number, switchId }: Owner): Promise<void> {
+  await work.owner.query(`update partners set name = '竞争对手代理公司' where id = $1`, [partnerId]);
+  await work.owner.query(
+    `update subscribers set name = '机密客户有限公司', tax_id = '91310000MA1FL1234X' where id = $1`,
+    [subscriberId],
+  );
+  await work.owner.query(`update destinations set destination = '02887654321', ring_seconds = 37 where number = $1`, [
+    number,
+  ]);
+  await work.owner.query(`update switches set time_zone = 'Asia/Tokyo', clock_skew_seconds = 1234 where id = $1`, [
+    switchId,
+  ]);
+}
+
+/** Each partner's own wholesale price, and what the carrier takes, which is no partner's to see. */
+async function addPrices(work: TestWork, owner: Owner, stranger: Owner): Promise<void> {
+  const effectiveFrom = new Date('2026-01-01T00:00:00+08:00');
+  await transaction(work.worker, async (tx) => {
+    const publish = (name: string, layer: 'PARTNER' | 'COST') =>
+      publishTariff(tx, { name, layer, effectiveFrom, body: flatTariff });
+    const cost = await publish('运营商机密成本价', 'COST');
+    await tx.$client.query(
+      `insert into carrier_tariffs select carrier, 'COST', $1 from carrier_tariffs where layer = 'CALLER'`,
+      [cost],
+    );
+    for (const [{ partnerId }, name] of [
+      [owner, '我方批发价'],
+      [stranger, '对手机密批发价'],
+    ] as const) {
+      await tx.$client.query('update assignments set partner_tariff_id = $1 where partner_id = $2', [
+        await publish(name, 'PARTNER'),
+        partnerId,
+      ]);
+    }
+  });
+}
+
+async function changeHands(work: TestWork, world: World, number: string, from: Owner, to: Owner): Promise<void> {
+  const { partnerId, subscriberId } = from;
+  await addNumber(work, world, { number, partnerId, subscriberId, destinations: [] });
+  const next = [number, to.partnerId, to.subscriberId];
+  await work.owner.query('update assignments set to_at = $2 where number = $1', [number, HANDED_OVER]);
+  await work.owner.query(
+    `insert into assignments select number, $4, null, $2, $3, subscriber_tariff_id, null from assignments where number = $1`,
+    [...next, HANDED_OVER],
+  );
+  await work.owner.query('update numbers set partner_id = $2, subscriber_id = $3 where number = $1', next);
+}
+
+/** Of both partners, before the hand-over and after it; the stranger's have callers and times of their own. */
+function callsOf(owner: Owner, stranger: Owner, by: number): Fields[] {
+  const at = [
+    ...['09-03', '09-21', '10-05', '11-02'].map((day) => ({ day, called: owner.number, whose: 'ours' })),
+    ...['09-03', '09-21', '10-05', '11-02'].map((day) => ({ day, called: stranger.number, whose: 'theirs' })),
+    ...[GAINED, LOST].flatMap((called, ofStranger) => [
+      { day: '09-10', called, whose: ofStranger === 0 ? 'theirs' : 'ours' },
+      { day: '09-20', called, whose: ofStranger === 0 ? 'ours' : 'theirs' },
+    ]),
+  ];
+  return at.map(({ day, called, whose }, nth) => {
+    const [minute, ms, caller, answeredBy] =
+      whose === 'ours' ? ['10', '500', '1380013800', '01062000001'] : ['47', '777', '1391234567', '02887654321'];
+    const time = (second: string) => `2026-${day}T1${by}:${minute}:${second}.${ms}+08:00`;
+    return {
+      callUuid: `${whose}-${by}-${nth}-call-of-${called}`,
+      called,
+      caller: caller + (nth % 10),
+      answeredBy,
+      setupAt: time('00'),
+      answerAt: time('04'),
+      endAt: time(whose === 'ours' ? '30' : '59'),
+      outcome: 'answered',
+    };
+  });
+}
+
+/** One record of each fate. */
+function faultyCalls(whose: string, by: number): Fields[] {
+  const time = (second: number) => `2026-11-03T0${by}:13:0${second}.${by}31+08:00`;
+  const fine = { caller: '02161234567', setupAt: time(1), endAt: time(5), outcome: 'busy', called: '4006000001' };
+  return [
+    { ...fine, callUuid: `${whose}-twice-told` },
+    { ...fine, callUuid: `${whose}-twice-told` },
+    { ...fine, callUuid: `${whose}-twice-told`, endAt: time(6) },
+    { ...fine, callUuid: `${whose}-not-ours`, called: '4006999999' },
+    { ...fine, callUuid: `${whose}-ends-early`, endAt: time(0) },
+    { ...fine, callUuid: `${whose}-has-no-end`, endAt: `never, said ${whose}` },
+  ];
+}
+
+/** September issued, October in drafts. */
+async function bill(work: TestWork): Promise<void> {
+  await transaction(work.worker, (tx) => closeMonth(tx, '2026-09'));
+  const approved = await transaction(work.worker, (tx) => approve(tx, '2026-09', '财务'));
+  await work.enqueue(
+    issueStatement,
+    approved.map((statementId) => ({ payload: { statementId }, key: statementId })),
+  );
+  await transaction(work.worker, (tx) => closeMonth(tx, '2026-10'));
+}
