@@ -1,5 +1,8 @@
-import { roleName, roles } from '../src/db/roles.js';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { assertBound, roleName, roles } from '../src/db/roles.js';
 import { rowsOf } from './support/books.js';
+import { urlOf } from './support/server.js';
 import { useWork } from './support/work.js';
 
 const work = useWork('2026-11-05T10:00:00+08:00');
@@ -134,4 +137,56 @@ test('T9: a published price doesn’t change, whoever asks', async () => {
   for (const change of [`update tariff_versions set body = '[]'`, 'delete from tariff_versions']) {
     await expect(work.owner.query(change)).rejects.toThrow('never changed');
   }
+});
+
+describe('P2: the start refuses an app role that row-level security doesn’t bind', () => {
+  /** A role for one test, with what `grant` gives it. */
+  async function startAs(grant: (role: string) => string[]): Promise<void> {
+    const role = `test_${randomUUID().replaceAll('-', '')}`;
+    const [{ name }] = (await rowsOf<{ name: string }>(work, 'select current_database() as name')) as [
+      { name: string },
+    ];
+    await work.owner.query(`create role ${role} login password 'x'`);
+    const url = new URL(urlOf(name));
+    url.username = role;
+    url.password = 'x';
+    const pool = new pg.Pool({ connectionString: url.href, max: 1 });
+    try {
+      for (const sql of grant(role)) await work.owner.query(sql);
+      await assertBound(pool);
+    } finally {
+      await pool.end();
+      await work.owner.query(`drop owned by ${role} cascade; drop role ${role}`);
+    }
+  }
+
+  test.each<[string, (role: string) => string[], string]>([
+    ['a superuser', (it) => [`alter role ${it} superuser`], 'is a superuser'],
+    ['one that may pass it by', (it) => [`alter role ${it} bypassrls`], 'may bypass row-level security'],
+    [
+      'the owner of a table',
+      (it) => [`grant create on schema public to ${it}`, `create table mine ()`, `alter table mine owner to ${it}`],
+      'owns mine',
+    ],
+  ])('%s', async (_who, grant, says) => {
+    await expect(startAs(grant)).rejects.toThrow(says);
+  });
+
+  test('one that can become another that may', async () => {
+    const other = `other_${randomUUID().replaceAll('-', '')}`;
+    await work.owner.query(`create role ${other} bypassrls`);
+    await expect(startAs((it) => [`grant ${other} to ${it}`])).rejects.toThrow('may bypass row-level security');
+    await work.owner.query(`drop role ${other}`);
+  });
+
+  test('and takes one that it binds', async () => {
+    await startAs(() => []);
+    await assertBound(work.app);
+  });
+});
+
+test('P2: a view would show its owner’s rows, so each that there is asks as its reader', async () => {
+  const views = `select relname from pg_class where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace
+    and not coalesce(reloptions @> '{security_invoker=true}', false)`;
+  expect(await rowsOf(work, views)).toEqual([]);
 });

@@ -1,16 +1,17 @@
 import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Work } from '../../jobs/job.js';
 
 const { resolve } = createRequire(import.meta.url);
 
-/** What the page loads: from this server, so that it works without a network. They are here for development only. */
-const files: Record<string, [file: string, type: string]> = {
-  'react.js': ['react/umd/react.production.min.js', 'text/javascript'],
-  'react-dom.js': ['react-dom/umd/react-dom.production.min.js', 'text/javascript'],
-  'graphiql.js': ['graphiql/graphiql.min.js', 'text/javascript'],
-  'graphiql.css': ['graphiql/graphiql.min.css', 'text/css'],
+/** What the page loads: from this server, so that it works without a network. The packages are here for development only. */
+const files: Record<string, [from: string, file: string, type: string]> = {
+  'react.js': ['react', 'umd/react.production.min.js', 'text/javascript'],
+  'react-dom.js': ['react-dom', 'umd/react-dom.production.min.js', 'text/javascript'],
+  'graphiql.js': ['graphiql', 'graphiql.min.js', 'text/javascript'],
+  'graphiql.css': ['graphiql', 'graphiql.min.css', 'text/css'],
 };
 
 const examples = new URL('./examples/', import.meta.url);
@@ -24,8 +25,8 @@ export function graphiqlRoute(server: FastifyInstance, { config }: Work): void {
   server.get<{ Params: { file: string } }>('/graphiql/:file', (request, reply) => {
     const { file } = request.params;
     if (!Object.hasOwn(files, file)) return reply.callNotFound();
-    const [path, type] = files[file]!;
-    return reply.type(type).send(createReadStream(resolve(path)));
+    const [from, path, type] = files[file]!;
+    return reply.type(type).send(createReadStream(join(dirname(resolve(`${from}/package.json`)), path)));
   });
 }
 

@@ -73,7 +73,7 @@ function* wordsOf(value: unknown): Generator<string> {
   else if (typeof value === 'number') yield* value >= 1_000 ? [String(value)] : [];
   else if (typeof value === 'string') {
     yield value;
-    if (/^\d{4,18}$/.test(value)) yield formatYuan(BigInt(value));
+    if (/^\d{4,18}$/.test(value) && !value.endsWith('0000')) yield formatYuan(BigInt(value)); // a round one may be anybody's sum
     if (/^0?\d{10,}$/.test(value)) yield maskCaller(value);
   }
 }

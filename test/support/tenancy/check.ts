@@ -78,7 +78,9 @@ async function look_({ work, schema, ask, strangers }: Subject, look: Look): Pro
   for (const it of operations) before.push(await own(it));
   for (const it of operations) {
     const rows = await allRows(work);
+    const T=performance.now();
     await strange(it);
+    if(performance.now()-T>200)console.log(it.field, it.text.length, performance.now()-T);
     const written = changed(rows, await allRows(work));
     if (written.length > 0) faults.push(`${it.field}: changed ${written.join(', ')}`);
   }
