@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { asDb } from '../src/db/open.js';
+import { forgetOld } from '../src/events/store/idempotency.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
@@ -10,8 +11,8 @@ const EVERY_MS = 2_000;
 /** Younger work has its own nudge on the way. */
 const LOST_AFTER_MS = 3_000;
 const AT_ONCE = 1_000;
-/** The months ahead are looked after every ten minutes. */
-const ROUNDS_A_MONTH_CHECK = 300;
+/** The months ahead and old idempotency keys are looked after every ten minutes. */
+const ROUNDS_A_TIDYING = 300;
 
 /**
  * Finds in the database what a lost nudge left behind, and asks for it again (rule D4). The queue may lose everything, and
@@ -36,11 +37,16 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   return chunks.length + statementIds.length;
 }
 
+async function tidy({ worker }: Work): Promise<void> {
+  await worker.query('select ensure_months()');
+  await forgetOld(worker);
+}
+
 /** Sweeps until the signal, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
-    const months = round % ROUNDS_A_MONTH_CHECK === 0 ? work.worker.query('select ensure_months()') : Promise.resolve();
-    await Promise.all([months, sweep(work)]).catch((error: Error) =>
+    const tidied = round % ROUNDS_A_TIDYING === 0 ? tidy(work) : Promise.resolve();
+    await Promise.all([tidied, sweep(work)]).catch((error: Error) =>
       work.log.warn({ error: error.message }, 'the sweep failed'),
     );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});

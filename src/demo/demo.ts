@@ -47,14 +47,17 @@ export async function demo(config: Config, options: DemoOptions, screen: Screen)
   }
   screen.step('What to do next');
   const data = relative(process.cwd(), folder);
+  const base = `http://${config.host}:${config.port}`;
   screen.say('npm run demo -- --cdrs FILE             your own CDRs: NDJSON, JSON or CSV, gzip or not');
-  screen.say(
-    `HOTLINE400_DATA=${data} npm start    keeps this database up on port ${config.port}; then, as its switch:`,
-  );
+  screen.say(`HOTLINE400_DATA=${data} npm start    keeps this database up on port ${config.port}; then`);
+  screen.say('');
+  screen.say(`as the partner: open ${base}/graphiql, paste this key, and run the examples`);
+  screen.say(`  ${keys.partner}`);
+  screen.say('as its switch:');
   screen.say(`  curl -d '{"callUuid":"a1","called":"${plan.numbers[0]!.number}"}' \\`);
-  screen.say(`    -H 'Authorization: Bearer ${keys.switch}' http://${config.host}:${config.port}/v1/route`);
-  screen.say(`and with finance's key, ${keys.finance},`);
-  screen.say('a statement at the address above.');
+  screen.say(`    -H 'Authorization: Bearer ${keys.switch}' ${base}/v1/route`);
+  screen.say('as finance: a statement at the address above, or all of them through GraphiQL, with this key');
+  screen.say(`  ${keys.finance}`);
 }
 
 /** Only the demo and tests may set the clock that decides money, so only the owner can. */

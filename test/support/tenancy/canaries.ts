@@ -51,7 +51,7 @@ export async function canariesFor(
   for (const type of Object.values(schema.getTypeMap())) {
     if (isEnumType(type)) for (const it of type.getValues()) mine.add(it.name).add(String(it.value));
   }
-  const words = [...others].filter((it) => !mine.has(it) && it.length > 2);
+  const words = [...others].filter((it) => !mine.has(it) && it.length > 2 && !/^\d+\.\d\d0000$/.test(it)); // whole fen may be anybody's sum
   const long = words.filter((it) => it.length >= 8 || /[^\0-\x7f]{4}/.test(it));
   const exact = new Set(words);
   const known = new Map<string, string[]>();
@@ -73,7 +73,7 @@ function* wordsOf(value: unknown): Generator<string> {
   else if (typeof value === 'number') yield* value >= 1_000 ? [String(value)] : [];
   else if (typeof value === 'string') {
     yield value;
-    if (/^\d{4,18}$/.test(value) && !value.endsWith('0000')) yield formatYuan(BigInt(value)); // a round one may be anybody's sum
+    if (/^\d{4,18}$/.test(value)) yield formatYuan(BigInt(value));
     if (/^0?\d{10,}$/.test(value)) yield maskCaller(value);
   }
 }

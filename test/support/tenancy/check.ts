@@ -73,22 +73,39 @@ async function look_({ work, schema, ask, strangers }: Subject, look: Look): Pro
     }
   }
 
+  let st = 0;
+  const T0 = performance.now();
   const operations = look.fields.map((it) => operationOf(schema, it, ours, viewer.scopes));
+  const T1 = performance.now();
   const before: string[][] = [];
   for (const it of operations) before.push(await own(it));
+  const T2 = performance.now();
   for (const it of operations) {
     const rows = await allRows(work);
-    const T=performance.now();
+    const T = performance.now();
     await strange(it);
-    if(performance.now()-T>200)console.log(it.field, it.text.length, performance.now()-T);
+    st += performance.now() - T;
     const written = changed(rows, await allRows(work));
     if (written.length > 0) faults.push(`${it.field}: changed ${written.join(', ')}`);
   }
+  const T3 = performance.now();
   await growStranger(work, strangers);
   for (const [nth, it] of operations.entries()) {
     if (JSON.stringify(await own(it)) !== JSON.stringify(before[nth]))
       faults.push(`${it.field}: its own answer is another since the stranger has more`);
   }
+  console.log(
+    'ops',
+    T1 - T0,
+    'own',
+    T2 - T1,
+    'strange+rows',
+    T3 - T2,
+    'strange',
+    st,
+    'grow+own',
+    performance.now() - T3,
+  );
   return faults;
 }
 

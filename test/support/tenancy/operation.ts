@@ -98,7 +98,10 @@ export function attemptsOf(fixture: Fixture, own: Refs, theirs: Refs, nobodys: R
     leaf: path.join('.'),
     foreign: put(mine, path, at(foreign, path)),
     missing: put(mine, path, at(missing, path)),
-    malformed: malformations(String(at(mine, path)), String(at(foreign, path))).map((it) => put(mine, path, it)),
+    malformed: (/^[1-9]/.test(path.at(-1)!)
+      ? []
+      : malformations(String(at(mine, path)), String(at(foreign, path)))
+    ).map((it) => put(mine, path, it)),
   }));
   if (leaves.length > 1) {
     attempts.push({ leaf: 'all', foreign: foreign as never, missing: missing as never, malformed: [] });
