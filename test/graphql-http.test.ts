@@ -1,3 +1,4 @@
+import { exampleQueries } from '../schema/graphiql/page.js';
 import { openApi } from '../src/api.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
@@ -117,7 +118,9 @@ describe('GraphiQL', () => {
     expect(page.headers.get('content-type')).toContain('text/html');
     const text = page.bytes.toString();
     expect(text).not.toMatch(/https?:\/\//);
-    const loaded = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!);
+    const [, tabs] = /id="examples">(.*)<\/script>/.exec(text)!;
+    expect(JSON.parse(tabs!)).toEqual(exampleQueries().map(({ query }) => ({ query })));
+    const loaded = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path!);
     expect(loaded).toHaveLength(4);
     for (const path of loaded) expect((await api.ask('GET', path)).status).toBe(200);
     expect((await api.ask('GET', '/graphiql/..%2fpackage.json')).status).toBe(404);

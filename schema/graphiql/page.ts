@@ -40,6 +40,7 @@ export const exampleQueries = (): { name: string; query: string }[] =>
     .map((name) => ({ name, query: readFileSync(new URL(name, examples), 'utf8') }));
 
 function page(): string {
+  const html = readFileSync(new URL('./page.html', import.meta.url), 'utf8');
   const tabs = JSON.stringify(exampleQueries().map(({ query }) => ({ query }))).replaceAll('<', '\\u003c');
-  return readFileSync(new URL('./page.html', import.meta.url), 'utf8').replace('/*TABS*/[]', () => tabs);
+  return html.replace('<!-- examples -->', () => `<script type="application/json" id="examples">${tabs}</script>`);
 }

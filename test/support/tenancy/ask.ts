@@ -39,9 +39,15 @@ export interface Answer {
   /** Status and body, byte for byte, but for the signatures of cursors: what is signed stands in their place. */
   text: string;
   json: unknown;
+  /** As it was sent. */
+  raw: unknown;
 }
 
-export type Ask = (viewer: Viewer, operation: Operation, args: Record<string, unknown>) => Promise<Answer>;
+export type Ask = (
+  viewer: Viewer,
+  operation: Pick<Operation, 'text' | 'below'>,
+  args: Record<string, unknown>,
+) => Promise<Answer>;
 
 /** Asks a schema as POST /graphql does, without HTTP. */
 export function useSchema(work: TestWork, schema: GraphQLSchema): Ask {
@@ -54,7 +60,7 @@ export function useSchema(work: TestWork, schema: GraphQLSchema): Ask {
       .finally(() => context.forget());
     if (body.kind !== 'single') throw new Error('no answer comes in parts');
     const json = JSON.parse(JSON.stringify(body.singleResult, readCursor)) as unknown;
-    return { text: `${http.status ?? 200} ${JSON.stringify(json)}`, json };
+    return { text: `${http.status ?? 200} ${JSON.stringify(json)}`, json, raw: body.singleResult };
   };
 }
 

@@ -1,4 +1,4 @@
-import { isEnumType, type GraphQLSchema } from 'graphql';
+import { isEnumType, isObjectType, type GraphQLSchema } from 'graphql';
 import { maskCaller } from '../../../src/mask-caller.js';
 import { formatYuan } from '../../../src/money.js';
 import { rowsOf } from '../books.js';
@@ -50,6 +50,7 @@ export async function canariesFor(
   }
   for (const type of Object.values(schema.getTypeMap())) {
     if (isEnumType(type)) for (const it of type.getValues()) mine.add(it.name).add(String(it.value));
+    if (isObjectType(type)) for (const it of Object.keys(type.getFields())) mine.add(it);
   }
   const words = [...others].filter((it) => !mine.has(it) && it.length > 2 && !/^\d+\.\d\d0000$/.test(it)); // whole fen may be anybody's sum
   const long = words.filter((it) => it.length >= 8 || /[^\0-\x7f]{4}/.test(it));

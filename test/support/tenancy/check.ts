@@ -2,10 +2,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { Viewer } from '../../../src/accounts/store/find-viewer.js';
 import type { TestWork } from '../work.js';
 import { codesOf, nets, withoutPolicies, type Answer, type Ask, type Nets } from './ask.js';
+import { attemptsOf } from './attempts.js';
 import { canariesFor } from './canaries.js';
 import { fixtures } from './fixtures.js';
 import { growStranger } from './grow.js';
-import { allowed, attemptsOf, operationOf, type Operation } from './operation.js';
+import { allowed, operationOf, type Operation } from './operation.js';
+import type { Refs } from './refs.js';
 import { allRows, changed } from './rows.js';
 import type { Strangers } from './strangers.js';
 
@@ -23,90 +25,98 @@ export interface Look {
   fields: readonly string[];
 }
 
-/** All that these fields give away of a stranger, or do to its rows: what was tried, and what came of it. */
+/** Notes what is wrong with answers. */
+type Examine = (operation: Operation, args: Record<string, unknown>, what: string) => Promise<Answer>;
+
+/** What these fields give away of a stranger, or do to its rows: what was tried, and what came of it. Empty is well. */
 export async function leaksIn(subject: Subject, look: Look): Promise<string[]> {
-  const run = () => look_(subject, look);
+  const run = () => tried(subject, look);
   return look.nets === 'resolver checks alone' ? withoutPolicies(subject.work, run) : run();
 }
 
-async function look_({ work, schema, ask, strangers }: Subject, look: Look): Promise<string[]> {
-  const { ours, theirs, nobodys, owner, keys } = strangers;
-  const admitted = (await work.admit(keys[look.as], '127.0.0.1'))!;
-  const viewer = nets[look.nets](admitted);
-  const canaries = await canariesFor(work, schema, look.as, look.as === 'partner' ? owner.partnerId : owner.switchId);
+async function tried(subject: Subject, { as, nets: net, fields }: Look): Promise<string[]> {
+  const { work, schema, strangers } = subject;
+  const { ours, keys } = strangers;
   const faults: string[] = [];
+  const viewer = nets[net](await viewerOf(work, keys[as]));
+  const examine = await examiner(subject, as, viewer, faults);
+  const operations = fields.map((it) => operationOf(schema, it, ours, viewer.scopes));
+  const queries = operations.filter((it) => it.field.startsWith('Query'));
 
-  async function answer(operation: Operation, args: Record<string, unknown>, what: string): Promise<Answer> {
-    const it = await ask(viewer, operation, args);
-    const fault = (text: string) => faults.push(`${operation.field}, ${what}: ${text}`);
-    if (codesOf(it).includes('INTERNAL')) fault(`an internal error: ${it.text.slice(0, 300)}`);
-    const said = canaries(it.json, args);
-    if (said.length > 0) fault(`says ${said.slice(0, 3).join(', ')}`);
-    return it;
-  }
-
-  async function own(operation: Operation): Promise<string[]> {
-    const texts: string[] = [];
-    if (!operation.field.startsWith('Query')) return texts;
-    for (const [nth, fixture] of fixtures[operation.field]!.entries()) {
-      const it = await answer(operation, fixture(ours), `own ${nth}`);
-      texts.push(it.text);
-      const codes = codesOf(it);
-      if (codes.length > 0 && allowed(schema, operation.field, admitted.scopes) && nth === 0)
-        faults.push(`${operation.field}, own ${nth}: the fixture is no good: ${it.text.slice(0, 300)}`);
-    }
-    return texts;
-  }
-
-  async function strange(operation: Operation): Promise<void> {
-    for (const [nth, fixture] of fixtures[operation.field]!.entries()) {
-      for (const { leaf, foreign, missing, malformed } of attemptsOf(fixture, ours, theirs, nobodys)) {
-        const what = `fixture ${nth}, ${leaf}`;
-        const got = await answer(operation, foreign, `${what}: a stranger's`);
-        const none = await answer(operation, missing, `${what}: nobody's`);
-        if (got.text !== none.text)
-          faults.push(
-            `${operation.field}, ${what}: a stranger's answers ${got.text.slice(0, 300)} but nobody's ${none.text.slice(0, 300)}`,
-          );
-        for (const it of malformed) await answer(operation, it, `${what}: malformed`);
-      }
-    }
-  }
-
-  let st = 0;
-  const T0 = performance.now();
-  const operations = look.fields.map((it) => operationOf(schema, it, ours, viewer.scopes));
-  const T1 = performance.now();
-  const before: string[][] = [];
-  for (const it of operations) before.push(await own(it));
-  const T2 = performance.now();
+  const before = new Map<Operation, string>();
+  for (const it of queries) before.set(it, await own(examine, it, ours));
+  let rows = await allRows(work);
   for (const it of operations) {
-    const rows = await allRows(work);
-    const T = performance.now();
-    await strange(it);
-    st += performance.now() - T;
-    const written = changed(rows, await allRows(work));
+    faults.push(...(await strange(examine, it, strangers, net === 'both nets')));
+    const now = await allRows(work);
+    const written = changed(rows, now);
     if (written.length > 0) faults.push(`${it.field}: changed ${written.join(', ')}`);
+    rows = now;
   }
-  const T3 = performance.now();
   await growStranger(work, strangers);
-  for (const [nth, it] of operations.entries()) {
-    if (JSON.stringify(await own(it)) !== JSON.stringify(before[nth]))
+  for (const it of queries) {
+    if ((await own(examine, it, ours)) !== before.get(it))
       faults.push(`${it.field}: its own answer is another since the stranger has more`);
   }
-  console.log(
-    'ops',
-    T1 - T0,
-    'own',
-    T2 - T1,
-    'strange+rows',
-    T3 - T2,
-    'strange',
-    st,
-    'grow+own',
-    performance.now() - T3,
-  );
   return faults;
 }
 
-export type { Viewer };
+export async function viewerOf(work: TestWork, key: string): Promise<Viewer> {
+  const viewer = await work.admit(key, '127.0.0.1');
+  if (!viewer) throw new Error('the key does not open');
+  return viewer;
+}
+
+/** Of each answer: no internal error, and no word of another's; where the viewer's scopes allow it, the first fixture is good. */
+export async function examiner(subject: Subject, as: Look['as'], viewer: Viewer, faults: string[]): Promise<Examine> {
+  const { work, schema, ask, strangers } = subject;
+  const { partnerId, switchId } = strangers.owner;
+  const canaries = await canariesFor(work, schema, as, as === 'partner' ? partnerId : switchId);
+  const admitted = await viewerOf(work, strangers.keys[as]);
+  return async (operation, args, what) => {
+    const it = await ask(viewer, operation, args);
+    const codes = codesOf(it);
+    const said = canaries(it.json, args);
+    const short = it.text.slice(0, 400);
+    if (codes.includes('INTERNAL')) faults.push(`${operation.field}, ${what}: an internal error: ${short}`);
+    if (said.length > 0) faults.push(`${operation.field}, ${what}: says ${said.slice(0, 3).join(', ')}`);
+    if (what === OWN && codes.length > 0 && allowed(schema, operation.field, admitted))
+      faults.push(`${operation.field}: the fixture is no good: ${short}`);
+    return it;
+  };
+}
+
+const OWN = 'own 0';
+
+/** What it answers to its owner, in one text. */
+export async function own(examine: Examine, operation: Operation, refs: Refs): Promise<string> {
+  const texts: string[] = [];
+  for (const [nth, fixture] of fixtures[operation.field]!.entries()) {
+    texts.push((await examine(operation, fixture(refs), `own ${nth}`)).text);
+  }
+  return texts.join('\n');
+}
+
+/** A stranger's reference is answered as nobody's is, byte for byte. */
+async function strange(
+  examine: Examine,
+  operation: Operation,
+  strangers: Strangers,
+  withMalformed: boolean,
+): Promise<string[]> {
+  const { ours, theirs, nobodys } = strangers;
+  const faults: string[] = [];
+  for (const [nth, fixture] of fixtures[operation.field]!.entries()) {
+    for (const { leaf, foreign, missing, malformed } of attemptsOf(fixture, ours, theirs, nobodys)) {
+      const what = `fixture ${nth}, ${leaf}`;
+      const { text: got } = await examine(operation, foreign, `${what}, a stranger's`);
+      const { text: none } = await examine(operation, missing, `${what}, nobody's`);
+      if (got !== none)
+        faults.push(
+          `${operation.field}, ${what}: a stranger's is answered ${got.slice(0, 300)}, nobody's ${none.slice(0, 300)}`,
+        );
+      for (const it of withMalformed ? malformed : []) await examine(operation, it, `${what}, malformed`);
+    }
+  }
+  return faults;
+}

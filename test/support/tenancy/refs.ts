@@ -52,7 +52,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'statement_' || (select id from statements where subscriber_id = s.id and state = 'DRAFT') as draft,
        'key_' || (select min(id) from api_keys where partner_id = p.id and name = 'twin') as key,
        'key_' || (select max(id) from api_keys where partner_id = p.id and name = 'twin') as "otherKey",
-       'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by received_at, id limit 1) as batch
+       'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by refused desc limit 1) as batch
      from partners p, subscribers s where p.id = $1 and s.id = $2`,
     [...ids, gained],
   );

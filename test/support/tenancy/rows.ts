@@ -4,7 +4,7 @@ import type { TestWork } from '../work.js';
 /** Every table and partition, with a digest of its rows and of who wrote each last. */
 export type Rows = Record<string, string>;
 
-let asked = new WeakMap<object, string>();
+const asked = new WeakMap<object, string>();
 
 /** A row that was written again as it was is another one too: its xmin says so. */
 export async function allRows(work: TestWork): Promise<Rows> {
