@@ -51,9 +51,9 @@ async function answer({ numbers, first }: Variables): Promise<string> {
     const read = await ask<Call>('calls', [[...new Set(numbers)].sort(), partnerId, null, null, first + 1]);
     const calls = read.slice(0, first);
     const hotlines = [...new Set(calls.map((it) => it.number))];
-    const held = await ask<{ number: string; state: string }>('numbers', [...hotlines, partnerId]);
+    const held = await ask<{ number: string; state: string }>('numbers', [...listFor('numbers', hotlines), partnerId]);
     const ids = [...new Set(calls.map((it) => it.subscriberId))];
-    const named = await ask<{ id: string; name: string }>('subscribers', [...ids, partnerId]);
+    const named = await ask<{ id: string; name: string }>('subscribers', [...listFor('subscribers', ids), partnerId]);
     const connected = calls.filter((it) => it.outcome === 'answered');
     const charged = await ask<ChargeRow>('charges', [
       connected.map((it) => it.number),
@@ -78,6 +78,10 @@ async function answer({ numbers, first }: Variables): Promise<string> {
   });
   return JSON.stringify({ data: { calls: { nodes } } });
 }
+
+/** `in ($1, $2, …)` takes each of them as a parameter, `= any($1)` all as one. */
+const listFor = (name: keyof Texts, list: readonly string[]): readonly unknown[] =>
+  texts[name].includes('any($1') ? [list] : list;
 
 type ChargeRow = Pick<Charge, 'callId' | 'talkSeconds' | 'chargeClass'> & { subscriberCharge: string };
 

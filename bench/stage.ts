@@ -71,7 +71,6 @@ function stageOf(folder: string, owner: pg.Client, ownerUrl: string): Stage {
     KEY_PEPPER: pepper,
     PORT: '0',
     LOG_LEVEL: 'warn',
-    NODE_ENV: 'production',
   };
   return { folder, owner, tx: asDb(owner as unknown as pg.PoolClient), appUrl: urlAs(ownerUrl, 'app', passwords), env };
 }

@@ -73,7 +73,20 @@ export class Call extends Node {
   row!: Row;
 }
 
-const shown = (row: Row): Call => ({ ...row, row, id: callGlobalId(row), caller: maskCaller(row.caller) });
+const shown = (row: Row): Call => ({
+  id: callGlobalId(row),
+  callUuid: row.callUuid,
+  caller: maskCaller(row.caller),
+  callerRegion: row.callerRegion,
+  answeredBy: row.answeredBy,
+  outcome: row.outcome,
+  setupAt: row.setupAt,
+  answerAt: row.answerAt,
+  bridgeAt: row.bridgeAt,
+  endAt: row.endAt,
+  postedAt: row.postedAt,
+  row,
+});
 
 export async function findCall({ loaders }: Context, key: string): Promise<Call | null> {
   const row = await loaders.call.load(key);

@@ -4,6 +4,7 @@ import type { Tx } from '../src/db/open.js';
 import type { MicroYuan } from '../src/money.js';
 import { numbersByNumber } from '../src/numbers/numbers.js';
 import { Refusal } from '../src/refusal.js';
+import { capCreated, capRemoved, capUpdated } from '../src/usage/changes.js';
 import { changeCap, createCap, removeCap } from '../src/usage/store/caps.js';
 import type { CapKind } from '../src/usage/table.js';
 import type { Context } from './base/context.js';
@@ -66,7 +67,8 @@ export class CapMutations {
     const done = await change(context, 'createCap', input, async (tx) => {
       const owner = await ownerMeant(tx, context, input);
       const { number = null, kind, limitAmount = null, limitCalls = null } = input;
-      return { id: await createCap(tx, { ...owner, number, kind, limitAmount, limitCalls }) };
+      const cap = await createCap(tx, { ...owner, number, kind, limitAmount, limitCalls });
+      return { result: { id: cap.id }, changes: [capCreated(cap)] };
     });
     return { ...done, cap: done.result && (await findCap(context, done.result.id)) };
   }
@@ -82,8 +84,13 @@ export class CapMutations {
     const done = await change(context, 'updateCap', input, async (tx) => {
       const { expectedVersion, limitAmount = null, limitCalls = null } = input;
       const id = keyIn('cap', input.id, 'id');
-      await changeCap(tx, context.viewer.whose, { id, expectedVersion, limitAmount, limitCalls });
-      return { id };
+      const { before, after } = await changeCap(tx, context.viewer.whose, {
+        id,
+        expectedVersion,
+        limitAmount,
+        limitCalls,
+      });
+      return { result: { id }, changes: [capUpdated(before, after)] };
     });
     return { ...done, cap: done.result && (await findCap(context, done.result.id)) };
   }
@@ -95,8 +102,8 @@ export class CapMutations {
     @Ctx() context: Context,
   ): Promise<CapPayload> {
     const done = await change(context, 'removeCap', input, async (tx) => {
-      await removeCap(tx, context.viewer.whose, keyIn('cap', input.id, 'id'), input.expectedVersion);
-      return {};
+      const cap = await removeCap(tx, context.viewer.whose, keyIn('cap', input.id, 'id'), input.expectedVersion);
+      return { result: {}, changes: [capRemoved(cap)] };
     });
     return { ...done, cap: null };
   }

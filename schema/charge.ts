@@ -112,7 +112,19 @@ export class Charge {
   row!: Row;
 }
 
-export const shownCharge = (row: Row): Charge => ({ ...row, row, chargeClass: row.chargeClass as ChargeClass });
+export const shownCharge = (row: Row): Charge => ({
+  revision: row.revision,
+  connectedAt: row.connectedAt,
+  lateMonth: row.lateMonth,
+  talkSeconds: row.talkSeconds,
+  chargedSeconds: row.chargedSeconds,
+  chargeClass: row.chargeClass as ChargeClass,
+  callerCharge: row.callerCharge,
+  callerIndicative: row.callerIndicative,
+  subscriberCharge: row.subscriberCharge,
+  partnerCharge: row.partnerCharge,
+  row,
+});
 
 @Resolver(() => Charge)
 export class ChargeResolver {

@@ -87,11 +87,12 @@ export class IngestCdrs {
           'records',
         ]);
       }
-      return landRecords(
+      const result = await landRecords(
         tx,
         by,
         records.map((it) => JSON.stringify(it)),
       );
+      return { result, changes: [] }; // its bytes are kept as they came
     });
     if (!done.result) return { ...done, batch: null, refusals: [] };
     await nudge(context, done.result);

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { switchesById } from '../src/accounts/accounts.js';
 import { readKey } from '../src/accounts/api-key.js';
+import { keyCreated, keyRevoked } from '../src/accounts/changes.js';
 import type { Scope } from '../src/accounts/scopes.js';
 import { createKey, revokeKey } from '../src/accounts/store/keys.js';
 import type { Tx } from '../src/db/open.js';
@@ -76,14 +77,16 @@ export class ApiKeyMutations {
       const owner = await ownerMeant(tx, context, input);
       refuseMore(context, owner, input.scopes);
       const { name, networks, expiresAt } = input;
-      secret = await createKey(tx, context.pepper, {
+      const wanted = {
         ...owner,
         name,
         scopes: [...new Set(input.scopes)],
         networks: networks ?? [],
         expiresAt: expiresAt ?? null,
-      });
-      return { id: readKey(secret)!.id };
+      };
+      secret = await createKey(tx, context.pepper, wanted);
+      const { id } = readKey(secret)!;
+      return { result: { id }, changes: [keyCreated(id, wanted)] };
     });
     if (!done.result) secret = null; // the commit itself may have failed
     return { ...done, apiKey: done.result && (await findKey(context, done.result.id)), secret };
@@ -99,8 +102,8 @@ export class ApiKeyMutations {
   ): Promise<RevokeApiKeyPayload> {
     const done = await change(context, 'revokeApiKey', input, async (tx) => {
       const id = keyIn('key', input.id, 'id');
-      await revokeKey(tx, context.viewer.whose, id);
-      return { id };
+      const key = await revokeKey(tx, context.viewer.whose, id);
+      return { result: { id }, changes: [keyRevoked(key)] };
     });
     return { ...done, apiKey: done.result && (await findKey(context, done.result.id)) };
   }

@@ -84,7 +84,15 @@ export class HotlineNumber extends Node {
   subscriberId!: string | null;
 }
 
-const shown = (row: Row): HotlineNumber => ({ ...row, id: globalId('number', row.number) });
+const shown = (row: Row): HotlineNumber => ({
+  id: globalId('number', row.number),
+  number: row.number,
+  carrier: row.carrier,
+  state: row.state,
+  stateSince: row.stateSince,
+  partnerId: row.partnerId,
+  subscriberId: row.subscriberId,
+});
 
 /** One that somebody holds. */
 export async function findNumber({ loaders }: Context, key: string): Promise<HotlineNumber | null> {

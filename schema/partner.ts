@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, Extensions, Field, ID, InputType, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { countPartners, createPartner, partnersOf } from '../src/accounts/accounts.js';
+import { partnerCreated } from '../src/accounts/changes.js';
 import type { Partner as Row } from '../src/accounts/table.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
@@ -75,9 +76,10 @@ export class PartnerResolver {
     @Arg('input', () => CreatePartnerInput, { description: 'What it is to be.' }) input: CreatePartnerInput,
     @Ctx() context: Context,
   ): Promise<CreatePartnerPayload> {
-    const done = await change(context, 'createPartner', input, async (tx) => ({
-      id: await createPartner(tx, input.name),
-    }));
+    const done = await change(context, 'createPartner', input, async (tx) => {
+      const id = await createPartner(tx, input.name);
+      return { result: { id }, changes: [partnerCreated({ id, name: input.name })] };
+    });
     return { ...done, partner: done.result && (await findPartner(context, done.result.id)) };
   }
 }

@@ -35,7 +35,7 @@ export function graphqlRoute(server: FastifyInstance, work: Work): void {
         httpGraphQLRequest: { method: 'POST', headers: jsonHeaders, search: '', body },
         context: async () => context,
       })
-      .finally(() => context.forget());
+      .finally(() => context.end());
     if (answer.body.kind !== 'complete') throw new Error('no answer comes in parts');
     return reply
       .code(answer.status ?? 200)

@@ -11,6 +11,8 @@ import { CapMutations } from './cap-mutations.js';
 import { IngestCdrs } from './ingest-cdrs.js';
 import { ApiKeyMutations } from './key-mutations.js';
 import { ApiKeyResolver } from './key.js';
+import { EventResolver } from './event.js';
+import { RevealCaller } from './reveal-caller.js';
 import { NumberResolver } from './number.js';
 import { PartnerResolver } from './partner.js';
 import { DateTime } from './base/scalars.js';
@@ -37,6 +39,8 @@ export function graphqlSchema(): GraphQLSchema {
       CallResolver,
       ChargeResolver,
       ReceiptLayerResolver,
+      RevealCaller,
+      EventResolver,
       CapResolver,
       CapMutations,
       CdrBatchResolver,

@@ -3,6 +3,7 @@ import { issueStatement } from '../jobs/issue-statement.js';
 import { closeMonth } from '../src/flows/close-month.js';
 import type { Month } from '../src/month.js';
 import { Refusal } from '../src/refusal.js';
+import { monthClosed, statementsApproved } from '../src/statements/changes.js';
 import { approve } from '../src/statements/statements.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
@@ -58,7 +59,10 @@ export class StatementMutations {
       context,
       'closeMonth',
       input,
-      async (tx) => ({ statements: await closeMonth(tx, input.month) }),
+      async (tx) => {
+        const statements = await closeMonth(tx, input.month);
+        return { result: { statements }, changes: [monthClosed(input.month, statements)] };
+      },
       { backOffice: true },
     );
     return { ...done, statements: done.result?.statements ?? null };
@@ -84,7 +88,8 @@ export class StatementMutations {
             'statementIds',
           ]);
         }
-        return { ids: await approve(tx, month, context.viewer.name, only) };
+        const ids = await approve(tx, month, context.viewer.name, only);
+        return { result: { ids }, changes: [statementsApproved(month, ids)] };
       },
       { backOffice: true },
     );

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { createSubscriber, updateSubscriber } from '../src/accounts/accounts.js';
+import { subscriberCreated, subscriberUpdated } from '../src/accounts/changes.js';
 import type { SubscriberKind } from '../src/accounts/table.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
@@ -49,7 +50,8 @@ export class SubscriberMutations {
     const done = await change(context, 'createSubscriber', input, async (tx) => {
       const partnerId = await partnerMeant(tx, context, input.partnerId);
       const { name, kind, taxId = null } = input;
-      return { id: await createSubscriber(tx, { partnerId, name, kind, taxId }) };
+      const id = await createSubscriber(tx, { partnerId, name, kind, taxId });
+      return { result: { id }, changes: [subscriberCreated(context.pepper, { id, partnerId, name, kind, taxId })] };
     });
     return { ...done, subscriber: done.result && (await findSubscriber(context, done.result.id)) };
   }
@@ -63,14 +65,14 @@ export class SubscriberMutations {
     const done = await change(context, 'updateSubscriber', input, async (tx) => {
       const id = keyIn('subscriber', input.id, 'id');
       const { expectedVersion, name, kind, taxId } = input;
-      await updateSubscriber(tx, context.viewer.whose, {
+      const { before, after } = await updateSubscriber(tx, context.viewer.whose, {
         id,
         expectedVersion,
         ...(name != null && { name }),
         ...(kind != null && { kind }),
         ...(taxId !== undefined && { taxId }),
       });
-      return { id };
+      return { result: { id }, changes: [subscriberUpdated(context.pepper, before, after)] };
     });
     return { ...done, subscriber: done.result && (await findSubscriber(context, done.result.id)) };
   }

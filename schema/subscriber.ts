@@ -57,7 +57,16 @@ export class Subscriber extends Node {
   partnerId!: string;
 }
 
-export const shownSubscriber = (row: Row): Subscriber => ({ ...row, key: row.id, id: globalId('subscriber', row.id) });
+export const shownSubscriber = (row: Row): Subscriber => ({
+  id: globalId('subscriber', row.id),
+  key: row.id,
+  partnerId: row.partnerId,
+  name: row.name,
+  kind: row.kind,
+  taxId: row.taxId,
+  createdAt: row.createdAt,
+  version: row.version,
+});
 
 export async function findSubscriber({ loaders }: Context, key: string): Promise<Subscriber | null> {
   const row = await loaders.subscriber.load(key);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Extensions, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { createSwitch, switchesOf } from '../src/accounts/accounts.js';
+import { switchCreated } from '../src/accounts/changes.js';
 import type { Switch as Row } from '../src/accounts/table.js';
 import type { Context } from './base/context.js';
 import { findOr404 } from './base/find.js';
@@ -73,9 +74,10 @@ export class SwitchResolver {
     @Ctx() context: Context,
   ): Promise<CreateSwitchPayload> {
     const { name, timeZone } = input;
-    const done = await change(context, 'createSwitch', input, async (tx) => ({
-      id: await createSwitch(tx, { name, ...(timeZone != null && { timeZone }) }),
-    }));
+    const done = await change(context, 'createSwitch', input, async (tx) => {
+      const id = await createSwitch(tx, { name, ...(timeZone != null && { timeZone }) });
+      return { result: { id }, changes: [switchCreated({ id, name, timeZone: timeZone ?? 'Asia/Shanghai' })] };
+    });
     return { ...done, switch: done.result && (await findSwitch(context, done.result.id)) };
   }
 }

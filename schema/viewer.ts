@@ -46,7 +46,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
 };
 
 /** Null for what there isn't, isn't yours, isn't in your scopes, or is no id: nothing makes a difference of them. */
-async function findNode(context: Context, id: string, { schema }: GraphQLResolveInfo): Promise<Node | null> {
+export async function findNode(context: Context, id: string, { schema }: GraphQLResolveInfo): Promise<Node | null> {
   const kind = kindOf(id);
   const key = isKind(kind) ? readId(kind, id) : null;
   if (key === null || !mayRead(schema, typeOf(id)!, context.viewer)) return null;

@@ -4,6 +4,8 @@ import { defaultFolder } from './db/embedded/start.js';
 import type { StaffIssuer } from './accounts/io/staff-token.js';
 import { isNetwork } from './accounts/io/networks.js';
 import { Refusal } from './refusal.js';
+import { thisMachine, withSecretFiles, type Machine, type SecretFile } from './secret-files.js';
+import { unsafeFaults, type Setup } from './unsafe-config.js';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,7 +20,7 @@ const whole = (min: number, max: number) => {
     .refine((it) => it >= min && it <= max, allowed);
 };
 
-/** Every variable there is. An empty one counts as not set. */
+/** Every variable there is; a secret one may be NAME_FILE instead. An empty one counts as not set. */
 const Environment = z.object({
   /** Where the embedded PostgreSQL, the secrets and the files lie. */
   HOTLINE400_DATA: text.optional(),
@@ -46,10 +48,16 @@ const Environment = z.object({
     .transform((it) => it.split(',').map((part) => part.trim()))
     .refine((it) => it.every(isNetwork), 'addresses or networks, with commas between them')
     .optional(),
-  /** `production` turns GraphiQL and introspection off. */
-  NODE_ENV: text.optional(),
+  /** `production` turns GraphiQL and introspection off, and refuses what is unsafe. */
+  NODE_ENV: text
+    .refine((it) => it === 'production' || !/^\s*prod/i.test(it), 'production, or a name that doesn’t look like it')
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Node’s own. */
+  NODE_TLS_REJECT_UNAUTHORIZED: z.string().optional(),
+  NODE_OPTIONS: z.string().optional(),
 });
+export type Environment = z.infer<typeof Environment>;
 
 export interface Config {
   folder: string;
@@ -67,15 +75,16 @@ export interface Config {
 }
 
 /** Throws a Refusal that names each variable that is wrong, what was found and what is allowed; never a secret's value. */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(env: NodeJS.ProcessEnv, machine: Machine = thisMachine): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const read = Environment.safeParse(set);
-  if (!read.success) {
-    const faults = read.error.issues.map((it) => `${it.path.join('.')}: ${it.message}`);
-    throw new Refusal('BAD_INPUT', `the configuration is wrong: ${faults.join('; ')}`);
+  const { values, files, faults } = withSecretFiles(set, machine);
+  const read = Environment.safeParse(values);
+  const wrong = (read.error?.issues ?? []).map((it) => `${whereIs(files, it.path.join('.'))}: ${it.message}`);
+  if (!read.success || faults.length > 0) {
+    throw new Refusal('BAD_INPUT', `the configuration is wrong: ${[...faults, ...wrong].join('; ')}`);
   }
   const it = read.data;
-  return {
+  const config: Config = {
     folder: it.HOTLINE400_DATA ?? defaultFolder(projectFolder),
     database: it.DATABASE_URL === undefined ? null : { url: it.DATABASE_URL, ...secretsOf(it) },
     redisUrl: it.REDIS_URL ?? null,
@@ -87,19 +96,32 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     workerConcurrency: it.WORKER_CONCURRENCY,
     logLevel: it.LOG_LEVEL,
   };
+  if (config.production) refuseUnsafe({ read: it, files, uid: machine.uid });
+  return config;
+}
+
+function refuseUnsafe(setup: Setup): void {
+  const lines = unsafeFaults(setup).map(
+    ({ name, found, why, instead }) =>
+      `\n- ${whereIs(setup.files, name)}: ${found}. Because ${why}. Instead: ${instead}.`,
+  );
+  if (lines.length === 0) return;
+  throw new Refusal('BAD_INPUT', `NODE_ENV is production, and this configuration is not safe for it:${lines.join('')}`);
+}
+
+/** The variable, and the file where its value stands. */
+function whereIs(files: ReadonlyMap<string, SecretFile>, name: string): string {
+  const file = files.get(name);
+  return file ? `${name} (in ${file.path})` : name;
 }
 
 /** What the embedded server's owner makes for itself, and yours can't. */
-const secretNames = [
-  'DATABASE_APP_PASSWORD',
-  'DATABASE_WORKER_PASSWORD',
-  'DATABASE_QUEUE_PASSWORD',
-  'KEY_PEPPER',
-] as const;
+const needed = ['DATABASE_APP_PASSWORD', 'DATABASE_WORKER_PASSWORD', 'DATABASE_QUEUE_PASSWORD', 'KEY_PEPPER'] as const;
 
-function secretsOf(it: z.infer<typeof Environment>) {
-  const missing = secretNames.filter((name) => it[name] === undefined);
-  if (missing.length > 0) throw new Refusal('BAD_INPUT', `with DATABASE_URL, ${missing.join(', ')} must be set`);
+function secretsOf(it: Environment) {
+  const missing = needed.filter((name) => it[name] === undefined);
+  if (missing.length > 0)
+    throw new Refusal('BAD_INPUT', `with DATABASE_URL, ${missing.join(', ')} must be set, or NAME_FILE for NAME`);
   return {
     passwords: {
       app: it.DATABASE_APP_PASSWORD!,
@@ -110,7 +132,7 @@ function secretsOf(it: z.infer<typeof Environment>) {
   };
 }
 
-function staffIssuerOf(it: z.infer<typeof Environment>): StaffIssuer | null {
+function staffIssuerOf(it: Environment): StaffIssuer | null {
   const { STAFF_ISSUER: issuer, STAFF_AUDIENCE: audience, STAFF_JWKS_URL: jwksUrl } = it;
   if (!issuer && !audience && !jwksUrl) return null;
   if (issuer && audience && jwksUrl) return { issuer, audience, jwksUrl };

@@ -6,16 +6,20 @@ import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
 import { addKeyCommands } from './cli/keys.js';
 import { addStaffCommands } from './cli/staff.js';
+import { addVerifyAudit } from './cli/verify-audit.js';
 import { withWork } from './cli/with-work.js';
 import { readConfig } from './config.js';
 import { migrateDatabase } from './db/migrate.js';
-import { asDb, transaction } from './db/open.js';
+import { transaction } from './db/open.js';
 import { demo, type DemoOptions } from './demo/demo.js';
 import { openScreen } from './demo/screen.js';
 import { tariffKinds } from './demo/world.js';
+import { byCommand } from './events/change.js';
+import { record } from './events/store/record.js';
 import { closeMonth } from './flows/close-month.js';
 import { Refusal } from './refusal.js';
 import { run, type Running } from './run.js';
+import { conflictsDecided, monthClosed, statementsApproved } from './statements/changes.js';
 import { approve } from './statements/statements.js';
 
 const program = new Command('hotline400').description('The system that a 400-number provider runs its business on.');
@@ -47,7 +51,12 @@ program
   .argument('<month>', 'such as 2026-10')
   .action((month: string) =>
     withWork(async ({ worker }) => {
-      console.log(`${month} is closed: ${await transaction(worker, (tx) => closeMonth(tx, month))} statements.`);
+      const statements = await transaction(worker, async (tx) => {
+        const count = await closeMonth(tx, month);
+        await record(tx, byCommand, [monthClosed(month, count)]);
+        return count;
+      });
+      console.log(`${month} is closed: ${statements} statements.`);
     }),
   );
 program
@@ -57,7 +66,11 @@ program
   .requiredOption('--by <name>', 'who approves')
   .action((month: string, { by }: { by: string }) =>
     withWork(async ({ worker, enqueue }) => {
-      const ids = await transaction(worker, (tx) => approve(tx, month, by));
+      const ids = await transaction(worker, async (tx) => {
+        const approved = await approve(tx, month, by);
+        await record(tx, { ...byCommand, who: `command:${by}` }, [statementsApproved(month, approved)]);
+        return approved;
+      });
       await enqueue(
         issueStatement,
         ids.map((it) => ({ payload: { statementId: it }, key: it })),
@@ -71,12 +84,18 @@ program
   .argument('<month>', 'such as 2026-10')
   .action((month: string) =>
     withWork(async ({ worker }) => {
-      console.log(`${await keepFirst(asDb(worker), month)} conflicts of ${month} decided.`);
+      const kept = await transaction(worker, async (tx) => {
+        const count = await keepFirst(tx, month);
+        await record(tx, byCommand, [conflictsDecided(month, count)]);
+        return count;
+      });
+      console.log(`${kept} conflicts of ${month} decided.`);
     }),
   );
 
 addKeyCommands(program);
 addStaffCommands(program);
+addVerifyAudit(program);
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);

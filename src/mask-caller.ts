@@ -11,3 +11,11 @@ export function maskCaller(caller: string | null): string {
   if (area !== undefined) return area + HIDDEN + caller.slice(-4);
   return caller.slice(0, -4) + HIDDEN;
 }
+
+/** Mobile and landline numbers, also with the country's code before them. */
+const NUMBERS = /(?<!\d)((?:\+|00)?86)?(1[3-9]\d{9}|0\d{9,11})(?!\d)/g;
+
+/** A text in which somebody may have written a person's number: each is masked, and the rest stays. */
+export function maskNumbers(text: string): string {
+  return text.replace(NUMBERS, (_all, country: string = '', number: string) => country + maskCaller(number));
+}

@@ -65,6 +65,8 @@ test('a partition is reached through its parent only, whose policies hold', asyn
 /** What people edit through the API, what switches land, and nothing else. */
 const writable: Record<string, string[]> = {
   api_keys: ['INSERT', 'UPDATE'],
+  audit_heads: ['INSERT', 'UPDATE'],
+  audit_log: ['INSERT'],
   caps: ['INSERT', 'UPDATE'],
   cdr_batches: ['INSERT'],
   cdr_chunks: ['INSERT'],
@@ -98,6 +100,7 @@ test.each([
   'evidence',
   'cdr_batches',
   'cap_alerts',
+  'audit_log',
   'tariff_versions',
   'statement_lines',
   'statement_files',

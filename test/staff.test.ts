@@ -51,7 +51,7 @@ const admit = (credential: string) =>
 
 test('a person whom the issuer knows and the operator let in', async () => {
   const viewer = await admit(await token());
-  expect(viewer).toMatchObject({ name: '李雷', tenant: { kind: 'operator' }, whose: 'everyone', keyId: null });
+  expect(viewer).toMatchObject({ name: '李雷', tenant: { kind: 'operator' }, whose: 'everyone', by: { who: 'staff:li-lei', side: 'OPERATOR' } });
   expect(viewer!.scopes.has('statements:close')).toBe(true);
   expect(viewer!.scopes.has('keys:write')).toBe(false);
 });

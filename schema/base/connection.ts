@@ -31,13 +31,14 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether there is something before this page.' })
   hasPreviousPage!: boolean;
   @Field(() => String, { nullable: true, description: 'The first row’s cursor; null for an empty page.' })
-  startCursor!: string | null;
+  startCursor!: () => string | null;
   @Field(() => String, { nullable: true, description: 'The last row’s cursor; null for an empty page.' })
-  endCursor!: string | null;
+  endCursor!: () => string | null;
 }
 
+/** What is made of cursors is made only where it is asked for: each is a signature. */
 export interface Connected<Node> {
-  edges: { cursor: string; node: Node }[];
+  edges: () => { cursor: () => string; node: Node }[];
   nodes: Node[];
   pageInfo: PageInfo;
   totalCount: () => Promise<number>;
@@ -52,14 +53,14 @@ export function connectionOf<Node extends object>(
   @ObjectType(`${name}Edge`, { description: `One of ${plural}, and its place in the list.`, simpleResolvers: true })
   class Edge {
     @Field(() => String, { description: 'Its place in this list, for `after` and `before`.' })
-    cursor!: string;
+    cursor!: () => string;
     @Field(() => node, { description: 'The row itself.' })
     node!: Node;
   }
   @ObjectType(`${name}Connection`, { description: `A page of ${plural}.`, simpleResolvers: true })
   class Connection {
     @Field(() => [Edge], { description: 'The rows with their cursors.' })
-    edges!: Edge[];
+    edges!: () => Edge[];
     @Field(() => [node], { description: 'The rows alone.' })
     nodes!: Node[];
     @Field(() => PageInfo, { description: 'Where this page stands.' })
@@ -90,15 +91,17 @@ export async function connect<Row, Node>(context: Context, list: List<Row, Node>
   const cursors = cursorsOf(pepper, [list.name, list.filter, actorOf(viewer.tenant)]);
   const page = pageOf(list.page, cursors);
   const { rows, more } = await read((tx) => list.rows(tx, page));
-  const edges = rows.map((row) => ({ cursor: cursors.write(list.keyOf(row)), node: list.show(row) }));
+  const nodes = rows.map(list.show);
+  const cursorOf = (row: Row) => cursors.write(list.keyOf(row));
+  const cursorAt = (at: number) => () => (rows.length === 0 ? null : cursorOf(rows.at(at)!));
   return {
-    edges,
-    nodes: edges.map((it) => it.node),
+    edges: () => rows.map((row, at) => ({ cursor: () => cursorOf(row), node: nodes[at]! })),
+    nodes,
     pageInfo: {
       hasNextPage: page.backward ? page.from !== null : more,
       hasPreviousPage: page.backward ? more : page.from !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      startCursor: cursorAt(0),
+      endCursor: cursorAt(-1),
     },
     totalCount: () => read((tx) => list.count(tx)),
   };

@@ -8,13 +8,19 @@ export interface Context extends Work {
   viewer: Viewer;
   read: Reader['read'];
   loaders: Loaders;
-  /** Ends what was read: before a change, because it holds a connection, and after the operation. */
+  /** Ends what was read: before a change, because it holds a connection. */
   forget(): Promise<void>;
+  /** The same for good, after the operation: fields may still be running where an error cut the answer short. */
+  end(): Promise<void>;
 }
 
 export function contextOf(work: Work, viewer: Viewer): Context {
   let reader = openReader(work.app, viewer.tenant);
-  const read: Reader['read'] = (ask) => reader.read(ask);
+  let over = false;
+  const read: Reader['read'] = async (ask) => {
+    if (over) throw new Error('the operation is over'); // nobody would end what this begins
+    return reader.read(ask);
+  };
   const loaders = openLoaders(read, viewer);
   async function forget() {
     const before = reader;
@@ -22,5 +28,9 @@ export function contextOf(work: Work, viewer: Viewer): Context {
     loaders.clear();
     await before.end();
   }
-  return { ...work, viewer, read, loaders, forget }; // Apollo hands out copies of it
+  function end() {
+    over = true;
+    return forget();
+  }
+  return { ...work, viewer, read, loaders, forget, end }; // Apollo hands out copies of it
 }

@@ -17,14 +17,9 @@ const MAC_BYTES = 8;
  * @param list all that makes this list another than that one, as plain JSON
  */
 export function cursorsOf(pepper: string, list: unknown): Cursors {
+  const prefix = `cursor\0${JSON.stringify(list)}\0`;
   const sign = (payload: Buffer) =>
-    createHmac('sha256', pepper)
-      .update('cursor\0')
-      .update(JSON.stringify(list))
-      .update('\0')
-      .update(payload)
-      .digest()
-      .subarray(0, MAC_BYTES);
+    createHmac('sha256', pepper).update(prefix).update(payload).digest().subarray(0, MAC_BYTES);
   return {
     write(values) {
       const payload = Buffer.from(JSON.stringify(values));

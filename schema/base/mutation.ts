@@ -2,7 +2,9 @@ import { Field, InputType, ObjectType } from 'type-graphql';
 import { partnersById } from '../../src/accounts/accounts.js';
 import { transaction, type Tx } from '../../src/db/open.js';
 import { actorOf, asTenant } from '../../src/db/tenant.js';
+import type { Change } from '../../src/events/change.js';
 import { once } from '../../src/events/store/idempotency.js';
+import { record } from '../../src/events/store/record.js';
 import { Refusal, refusalCodes, type RefusalCode } from '../../src/refusal.js';
 import type { Context } from './context.js';
 import { enumOf } from './enum.js';
@@ -61,23 +63,34 @@ export interface Changed<Result> extends Payload {
   result: Result | null;
 }
 
+/** What a mutation did: what its answer is made from, now and at a replay, and what the audit log is to say. */
+export interface Done<Result> {
+  /** Ids and counts. */
+  result: Result;
+  changes: readonly Change[];
+}
+
 /**
- * Makes a change once, in a transaction of its own as the one who asks. A refusal is the asker's to mend, and part of the
- * answer; nothing of a refused change stands, its idempotency key neither.
+ * Makes a change once, in a transaction of its own as the one who asks, and records it there. A refusal is the asker's to
+ * mend, and part of the answer; nothing of a refused change stands, its idempotency key neither.
  *
  * @param options.backOffice with the worker's rights, for what is the operator's alone and touches everyone's rows
- * @param work returns ids and counts, from which the answer is made, now and at a replay
  */
 export async function change<Result extends object>(
   context: Context,
   mutation: string,
   { idempotencyKey: key, ...args }: MutationInput,
-  work: (tx: Tx) => Promise<Result>,
+  work: (tx: Tx) => Promise<Done<Result>>,
   { backOffice = false } = {},
 ): Promise<Changed<Result>> {
-  const { tenant } = context.viewer;
+  const { tenant, by } = context.viewer;
   await context.forget(); // one connection at a time, and what follows reads what this changed
-  const attempt = (tx: Tx) => once(tx, { actor: actorOf(tenant), mutation, key, args }, () => work(tx));
+  const attempt = (tx: Tx) =>
+    once(tx, { actor: actorOf(tenant), mutation, key, args }, async () => {
+      const { result, changes } = await work(tx);
+      await record(tx, by, changes);
+      return result;
+    });
   try {
     const { result, replayed } = await (backOffice
       ? transaction(context.worker, attempt)

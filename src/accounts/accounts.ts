@@ -1,8 +1,9 @@
 // Owns partners, subscribers and switches. Not their keys (store/keys.ts), nor who is asking (store/find-viewer.ts).
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import type pg from 'pg';
 import { databaseNow, type Db } from '../db/open.js';
 import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
-import { ownedBy, type Whose } from '../db/tenant.js';
+import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { newId } from '../id.js';
 import { Refusal } from '../refusal.js';
 import {
@@ -66,26 +67,27 @@ export async function createSubscriber(db: Db, subscriber: SubscriberFields & { 
 /**
  * Changes the fields that are given, if nobody has changed the subscriber since the version that the editor saw.
  *
+ * @returns the row before and after
  * @throws Refusal NOT_FOUND, VERSION_CONFLICT, BAD_INPUT
  */
 export async function updateSubscriber(
   db: Db,
   whose: Whose,
   { id, expectedVersion, ...fields }: Partial<SubscriberFields> & { id: string; expectedVersion: number },
-): Promise<void> {
+): Promise<{ before: Subscriber; after: Subscriber }> {
   const change: Partial<SubscriberFields> = { ...fields };
   if (fields.name !== undefined) change.name = nameIn(fields.name);
   if (fields.taxId !== undefined) change.taxId = taxIdIn(fields.taxId);
   const mine = and(eq(subscribers.id, id), ownedBy(whose, subscribers.partnerId));
-  const { rowCount } = await db
+  const [before] = await db.select().from(subscribers).where(mine).for('update');
+  if (!before) throw new Refusal('NOT_FOUND', 'there is no such subscriber', ['id']);
+  if (before.version !== expectedVersion) throw versionConflict(expectedVersion, before.version);
+  const [after] = await db
     .update(subscribers)
     .set({ ...change, version: expectedVersion + 1 })
-    .where(and(mine, eq(subscribers.version, expectedVersion)));
-  if (rowCount === 1) return;
-  const [found] = await db.select({ version: subscribers.version }).from(subscribers).where(mine);
-  throw found
-    ? versionConflict(expectedVersion, found.version)
-    : new Refusal('NOT_FOUND', 'there is no such subscriber', ['id']);
+    .where(mine)
+    .returning();
+  return { before, after: after! };
 }
 
 export const versionConflict = (expected: number, found: number) =>
@@ -136,11 +138,16 @@ function listed(whose: Whose, { partnerId, namePrefix }: SubscriberList): SQL | 
   );
 }
 
+/** Asked for every list of calls, so it is prepared: one text at any number of ids. */
 export async function subscribersById(db: Db, whose: Whose, ids: readonly string[]): Promise<Subscriber[]> {
-  return db
-    .select()
-    .from(subscribers)
-    .where(and(inArray(subscribers.id, [...ids]), ownedBy(whose, subscribers.partnerId)));
+  const { rows } = await (db.$client as pg.Pool).query<Subscriber>({
+    name: `subscribers-by-id-${whose === 'everyone'}`,
+    text: `
+      select id, partner_id as "partnerId", name, kind, tax_id as "taxId", created_at as "createdAt", version
+      from subscribers where id = any($1) and ${ownedByText(whose, 'partner_id', 2)}`,
+    values: [ids, ownerParameter(whose)],
+  });
+  return rows;
 }
 
 /** @throws Refusal CONFLICT where the name is taken, BAD_INPUT */

@@ -10,11 +10,14 @@ export const scopes = [
   'keys:write',
   'numbers:read',
   'calls:read',
+  'callers:reveal',
   'costs:read',
   'usage:read',
   'caps:write',
   'statements:read',
   'statements:close',
+  'events:read',
+  'audit:read',
   'cdrs:read',
   'cdrs:write',
   'route:ask',
@@ -25,26 +28,42 @@ export type Scope = (typeof scopes)[number];
 export const ownerKinds = ['OPERATOR', 'PARTNER', 'SWITCH'] as const;
 export type OwnerKind = (typeof ownerKinds)[number];
 
-const readsPartner = ['subscribers:read', 'numbers:read', 'calls:read', 'usage:read', 'statements:read'] as const;
+const readsPartner = [
+  'partners:read',
+  'subscribers:read',
+  'numbers:read',
+  'calls:read',
+  'usage:read',
+  'statements:read',
+  'events:read',
+] as const;
 
 /** Roles are bundles of scopes; a key may be given fewer, never others. */
 const bundles = {
   /** A partner's own front end. */
   PARTNER: {
     of: 'PARTNER',
-    scopes: [...readsPartner, 'partners:read', 'subscribers:write', 'caps:write', 'keys:read', 'keys:write'],
+    scopes: [
+      ...readsPartner,
+      'subscribers:write',
+      'caps:write',
+      'callers:reveal',
+      'keys:read',
+      'keys:write',
+      'audit:read',
+    ],
   },
   /** A partner's reports. */
-  PARTNER_READER: { of: 'PARTNER', scopes: [...readsPartner, 'partners:read'] },
+  PARTNER_READER: { of: 'PARTNER', scopes: readsPartner },
   SWITCH: { of: 'SWITCH', scopes: ['cdrs:read', 'cdrs:write', 'route:ask'] },
   OPERATOR: { of: 'OPERATOR', scopes: scopes.filter((it) => it !== 'cdrs:write' && it !== 'route:ask') },
   FINANCE: {
     of: 'OPERATOR',
-    scopes: [...readsPartner, 'partners:read', 'costs:read', 'cdrs:read', 'statements:close'],
+    scopes: [...readsPartner, 'costs:read', 'cdrs:read', 'statements:close'],
   },
   SUPPORT: {
     of: 'OPERATOR',
-    scopes: [...readsPartner, 'partners:read', 'switches:read', 'cdrs:read', 'keys:read'],
+    scopes: [...readsPartner, 'callers:reveal', 'switches:read', 'cdrs:read', 'keys:read', 'audit:read'],
   },
 } as const satisfies Record<string, { of: OwnerKind; scopes: readonly Scope[] }>;
 

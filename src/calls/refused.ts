@@ -1,15 +1,16 @@
+import { maskNumbers } from '../mask-caller.js';
 import type { Parsed } from './cdr.js';
 
 const LONGEST = 64;
 
 /**
  * A refused value as an error shows it: null where there was none, at most 64 characters. What PostgreSQL can't store or a
- * log would break at (control characters, half surrogates) shows as U+FFFD.
+ * log would break at (control characters, half surrogates) shows as U+FFFD; a person's number in it is masked (rule P4).
  */
 export function quote(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const text = typeof value === 'object' ? describe(value)! : String(value);
-  const cut = Array.from(text.slice(0, LONGEST * 2))
+  const cut = Array.from(maskNumbers(text.slice(0, LONGEST * 2)))
     .slice(0, LONGEST)
     .join('');
   return cut.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD');

@@ -1,9 +1,13 @@
 import { Option, type Command } from 'commander';
 import { partnersById, switchesById } from '../accounts/accounts.js';
+import { readKey } from '../accounts/api-key.js';
+import { keyCreated, keyRevoked } from '../accounts/changes.js';
 import { accountRoles, kindOfRole, scopesOf, type AccountRole } from '../accounts/scopes.js';
 import { createKey, liveKeys, revokeKey } from '../accounts/store/keys.js';
 import type { ApiKey } from '../accounts/table.js';
 import { asDb, databaseNow, transaction, type Tx } from '../db/open.js';
+import { byCommand } from '../events/change.js';
+import { record } from '../events/store/record.js';
 import { isUuid } from '../id.js';
 import { DAY_MS } from '../month.js';
 import { Refusal } from '../refusal.js';
@@ -47,7 +51,10 @@ export function addKeyCommands(program: Command): void {
     .argument('<id>', 'its 8 characters behind key_ or h4k_')
     .action((id: string) =>
       withWork(async ({ worker }) => {
-        await revokeKey(asDb(worker), 'everyone', id.replace(/^(key|h4k)_/, '').slice(0, 8));
+        const bare = id.replace(/^(key|h4k)_/, '').slice(0, 8);
+        await transaction(worker, async (tx) => {
+          await record(tx, byCommand, [keyRevoked(await revokeKey(tx, 'everyone', bare))]);
+        });
         console.log('It is revoked.');
       }),
     );
@@ -56,13 +63,16 @@ export function addKeyCommands(program: Command): void {
 async function create({ worker, pepper }: Parameters<Parameters<typeof withWork>[0]>[0], options: NewKeyOptions) {
   const key = await transaction(worker, async (tx) => {
     const days = options.days === undefined ? null : Number(options.days);
-    return createKey(tx, pepper, {
+    const wanted = {
       ...(await ownerMeant(tx, options)),
       name: options.name,
       scopes: scopesOf(options.role),
       networks: options.network,
       expiresAt: days === null ? null : new Date((await databaseNow(tx)).getTime() + days * DAY_MS),
-    });
+    };
+    const made = await createKey(tx, pepper, wanted);
+    await record(tx, byCommand, [keyCreated(readKey(made)!.id, wanted)]);
+    return made;
   });
   console.log(key);
   console.error('Keep it now: it is not shown again. Send it as Authorization: Bearer KEY.');

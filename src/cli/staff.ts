@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander';
 import { rolesOf, type AccountRole } from '../accounts/scopes.js';
 import { disableStaff, grantStaff, staffMembers } from '../accounts/store/staff.js';
-import { asDb } from '../db/open.js';
+import { staffGranted, staffRevoked } from '../accounts/changes.js';
+import { asDb, transaction } from '../db/open.js';
+import { byCommand } from '../events/change.js';
+import { record } from '../events/store/record.js';
 import { withWork } from './with-work.js';
 
 /** `staff grant`, `staff list`, `staff revoke`: which people of the operator's issuer may do what here. */
@@ -15,7 +18,10 @@ export function addStaffCommands(program: Command): void {
     .addOption(new Option('--role <role>', 'what the person may do').choices(rolesOf('OPERATOR')).makeOptionMandatory())
     .action((subject: string, { name, role }: { name: string; role: AccountRole }) =>
       withWork(async ({ worker }) => {
-        await grantStaff(asDb(worker), { subject, name, role });
+        await transaction(worker, async (tx) => {
+          await grantStaff(tx, { subject, name, role });
+          await record(tx, byCommand, [staffGranted(subject, role)]);
+        });
         console.log(`${name} is ${role}.`);
       }),
     );
@@ -35,7 +41,10 @@ export function addStaffCommands(program: Command): void {
     .argument('<subject>', 'the `sub` of the person’s tokens')
     .action((subject: string) =>
       withWork(async ({ worker }) => {
-        await disableStaff(asDb(worker), subject);
+        await transaction(worker, async (tx) => {
+          await disableStaff(tx, subject);
+          await record(tx, byCommand, [staffRevoked(subject)]);
+        });
         console.log('Done.');
       }),
     );

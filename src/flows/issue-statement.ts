@@ -2,9 +2,12 @@ import type pg from 'pg';
 import { eq, sql } from 'drizzle-orm';
 import { partners, subscribers } from '../accounts/table.js';
 import { databaseNow, transaction, type Tx } from '../db/open.js';
+import { bySystem } from '../events/change.js';
+import { record } from '../events/store/record.js';
 import { formatYuan } from '../money.js';
 import { daysIn, nextMonth, SHANGHAI_MS, startOf } from '../month.js';
 import { Refusal } from '../refusal.js';
+import { statementIssued } from '../statements/changes.js';
 import { totalsOf } from '../statements/exact.js';
 import { annexOf } from '../statements/items.js';
 import { contentHash, type PriorLine, type StatementSnapshot, type UsageLine } from '../statements/snapshot.js';
@@ -36,6 +39,7 @@ export async function issueStatement(worker: pg.Pool, statementId: string): Prom
       .update(statements)
       .set({ state: 'ISSUED', number, head, contentHash: contentHash(head), issuedAt })
       .where(eq(statements.id, statementId));
+    await record(tx, bySystem, [statementIssued({ id: statementId, partnerId: statement.partnerId, number })]);
   });
 }
 

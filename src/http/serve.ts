@@ -5,6 +5,7 @@ import { anonymous, type Viewer } from '../accounts/store/find-viewer.js';
 import { isOutage } from '../db/open.js';
 import { newId } from '../id.js';
 import { Refusal, type RefusalCode } from '../refusal.js';
+import { addHeaders, setHeaders } from './headers.js';
 
 const statusOf: Record<RefusalCode, number> = {
   BAD_INPUT: 400,
@@ -30,8 +31,13 @@ export function openServer(work: Work): FastifyInstance {
     requestTimeout: 0,
     trustProxy: work.config.trustedProxies,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, _request, reply) => void answerError(work, error, reply), // an address that can't be read
+    genReqId: newId,
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(request, reply); // an address that can't be read has no hooks
+      void answerError(work, error, request, reply);
+    },
   });
+  addHeaders(server);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, body, done) => done(null, body)); // each route reads, and limits, its own
   server.addHook('onRequest', (request, _reply, done) => {
@@ -41,11 +47,16 @@ export function openServer(work: Work): FastifyInstance {
   server.setNotFoundHandler((request) => {
     throw new Refusal('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}`);
   });
-  server.setErrorHandler((error: FastifyError | Refusal, _request, reply) => answerError(work, error, reply));
+  server.setErrorHandler((error: FastifyError | Refusal, request, reply) => answerError(work, error, request, reply));
   return server;
 }
 
-function answerError(work: Work, error: FastifyError | Refusal, reply: FastifyReply) {
+function answerError(
+  work: Work,
+  error: FastifyError | Refusal,
+  { id: requestId }: FastifyRequest,
+  reply: FastifyReply,
+) {
   if (error instanceof Refusal) {
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="hotline400"'); // curl in a switch probes for it
     return reply.code(statusOf[error.code]).send({ error: { code: error.code, message: error.message } });
@@ -55,15 +66,14 @@ function answerError(work: Work, error: FastifyError | Refusal, reply: FastifyRe
     return reply.code(status).send({ error: { code: 'BAD_INPUT', message: error.message } });
   }
   if (isOutage(error)) {
-    work.log.error({ error: error.message }, 'the database is out of reach');
+    work.log.error({ requestId, error: error.message }, 'the database is out of reach');
     void reply.header('retry-after', '2');
     return reply
       .code(503)
       .send({ error: { code: 'UNAVAILABLE', message: 'the database is out of reach; try again in 2 s' } });
   }
-  const errorId = newId();
-  work.log.error({ errorId, error: error.message, stack: error.stack }, 'a request failed');
-  return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId } });
+  work.log.error({ requestId, error: error.message, stack: error.stack }, 'a request failed');
+  return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId: requestId } });
 }
 
 /** For an address where some things are public: who gives no key is nobody, a key that doesn't open is refused. */

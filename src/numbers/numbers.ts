@@ -1,8 +1,9 @@
 // Owns the stock of numbers and their blocks. Not who answers for a number at a time (rating's assignments).
-import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
+import type pg from 'pg';
 import { databaseNow, type Db } from '../db/open.js';
 import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
-import { ownedBy, type Whose } from '../db/tenant.js';
+import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
 import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
 
@@ -84,9 +85,14 @@ function listed(whose: Whose, { partnerId, subscriberId, prefix }: NumberList): 
   )!;
 }
 
+/** Asked for every list of calls, so it is prepared: one text at any count of numbers. */
 export async function numbersByNumber(db: Db, whose: Whose, list: readonly string[]): Promise<HotlineNumber[]> {
-  return db
-    .select()
-    .from(numbers)
-    .where(and(inArray(numbers.number, [...list]), ownedBy(whose, numbers.partnerId)));
+  const { rows } = await (db.$client as pg.Pool).query<HotlineNumber>({
+    name: `numbers-by-number-${whose === 'everyone'}`,
+    text: `
+      select number, carrier, state, partner_id as "partnerId", subscriber_id as "subscriberId", state_since as "stateSince"
+      from numbers where number = any($1) and ${ownedByText(whose, 'partner_id', 2)}`,
+    values: [list, ownerParameter(whose)],
+  });
+  return rows;
 }

@@ -1,8 +1,11 @@
 // Owns month counters, caps and their alerts. Not what a call costs (rating), nor whether it may pass (routing).
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
+import { bySystem } from '../events/change.js';
+import { record } from '../events/store/record.js';
 import type { MicroYuan } from '../money.js';
 import type { Month } from '../month.js';
+import { capAlerted } from './changes.js';
 import { alertsDue, type CapUse } from './cap.js';
 import { caps, monthCounters } from './table.js';
 
@@ -71,11 +74,16 @@ async function raiseAlerts(tx: Tx, subscriberIds: string[], months: Month[]): Pr
   );
   const due = uses.rows.flatMap((row) => alertsDue(capUse(row)).map((percent) => ({ ...row, percent })));
   if (due.length === 0) return;
-  await tx.$client.query(
+  const raised = await tx.$client.query<{ id: string; month: Month; percent: number; partnerId: string }>(
     `insert into cap_alerts (cap_id, month, percent, partner_id, raised_at)
      select *, app_now() from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[])
-     on conflict do nothing`,
+     on conflict do nothing returning cap_id as id, month, percent, partner_id as "partnerId"`,
     [due.map((it) => it.id), due.map((it) => it.month), due.map((it) => it.percent), due.map((it) => it.partner_id)],
+  );
+  await record(
+    tx,
+    bySystem,
+    raised.rows.map((it) => capAlerted(it, it.month, it.percent)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { readConfig } from '../../src/config.js';
+import type { Machine } from '../../src/secret-files.js';
 
 const secrets = {
   DATABASE_APP_PASSWORD: 'app-password-7d1',
@@ -63,6 +64,8 @@ test.each`
   ${'DATABASE_URL'}       | ${'db.example'}           | ${'postgres://db.example/x'}
   ${'REDIS_URL'}          | ${'http://cache.example'} | ${'redis://cache.example'}
   ${'KEY_PEPPER'}         | ${'x'.repeat(31)}         | ${'x'.repeat(32)}
+  ${'NODE_ENV'}           | ${'Production'}           | ${'staging'}
+  ${'NODE_ENV'}           | ${'prod'}                 | ${'preprod'}
 `('$name: "$wrong" is refused by name, "$right" is not', ({ name, wrong, right }) => {
   expect(faultOf({ ...secrets, [name]: wrong })).toMatch(new RegExp(`^the configuration is wrong: ${name}: `));
   expect(faultOf({ ...secrets, [name]: right })).toBe('');
@@ -97,4 +100,71 @@ test('no error shows a secret', () => {
     expect(faultOf(env)).not.toBe('');
     expect(faultOf(env)).not.toMatch(/7d\d/);
   }
+});
+
+describe('a secret by file', () => {
+  const { DATABASE_URL: url } = given;
+  const secret = { ...given, REDIS_URL: 'redis://:redis-password-7d6@127.0.0.1' };
+  const machine = (files: Record<string, string>): Machine => ({
+    readFile(path) {
+      const text = files[path];
+      if (text === undefined) throw Object.assign(new Error(`no file ${path}`), { code: 'ENOENT' });
+      return { text, mode: 0o600 };
+    },
+    uid: 1000,
+  });
+  const faultWith = (env: Record<string, string>, files: Record<string, string>) => {
+    try {
+      readConfig(env, machine(files));
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+
+  test.each(Object.keys(secret) as (keyof typeof secret)[])('%s_FILE gives what %s would', (name) => {
+    const { [name]: value, ...others } = secret;
+    const env = { ...others, [`${name}_FILE`]: '/run/secrets/it' };
+    expect(readConfig(env, machine({ '/run/secrets/it': `${value}\n` }))).toEqual(readConfig(secret));
+  });
+
+  test.each`
+    text                        | password                  | because
+    ${'app-password-7d1'}       | ${'app-password-7d1'}     | ${'no line break'}
+    ${'app-password-7d1\n'}     | ${'app-password-7d1'}     | ${'an editor’s line break is no part of it'}
+    ${'app-password-7d1\r\n'}   | ${'app-password-7d1'}     | ${'nor is one of Windows'}
+    ${'app-password-7d1\n\n'}   | ${'app-password-7d1\n'}   | ${'one is taken off, not two'}
+    ${'\n app-password-7d1 \n'} | ${'\n app-password-7d1 '} | ${'blanks may be part of a password'}
+  `('$because: $text', ({ text, password }) => {
+    const { DATABASE_APP_PASSWORD: _, ...others } = given;
+    const config = readConfig({ ...others, DATABASE_APP_PASSWORD_FILE: '/app' }, machine({ '/app': text }));
+    expect(config.database!.passwords.app).toBe(password);
+  });
+
+  test.each`
+    env                                                      | files                                        | fault                                                       | because
+    ${{ KEY_PEPPER_FILE: '/none' }}                          | ${{}}                                        | ${'KEY_PEPPER_FILE: /none can’t be read (ENOENT)'}          | ${'it isn’t there'}
+    ${{ KEY_PEPPER_FILE: '/empty' }}                         | ${{ '/empty': '' }}                          | ${'KEY_PEPPER_FILE: /empty is empty'}                       | ${'it is empty'}
+    ${{ KEY_PEPPER_FILE: '/empty' }}                         | ${{ '/empty': '\n' }}                        | ${'KEY_PEPPER_FILE: /empty is empty'}                       | ${'a line break is nothing'}
+    ${{ KEY_PEPPER_FILE: '/p', KEY_PEPPER: 'p'.repeat(32) }} | ${{ '/p': 'p'.repeat(32) }}                  | ${'KEY_PEPPER and KEY_PEPPER_FILE: both are set; keep one'} | ${'which one counts?'}
+    ${{ KEY_PEPPER_FILE: '/p' }}                             | ${{ '/p': 'short-7d5' }}                     | ${'KEY_PEPPER (in /p): '}                                   | ${'its value is wrong, and the file is named'}
+    ${{ DATABASE_URL_FILE: '/url' }}                         | ${{ '/url': 'mysql://o:password-7d4@db/x' }} | ${'DATABASE_URL (in /url): '}                               | ${'so for an address'}
+  `('$because: $fault', ({ env, files, fault }) => {
+    const message = faultWith(env, files);
+    expect(message).toContain(`the configuration is wrong: ${fault}`);
+    expect(message).not.toMatch(/7d\d/);
+  });
+
+  test('an empty name is not set, and one that is no secret’s has no file', () => {
+    expect(readConfig({ ...given, KEY_PEPPER_FILE: '', PORT_FILE: '/none' }, machine({}))).toEqual(readConfig(given));
+  });
+
+  test('all that is wrong is told at once, with files or without', () => {
+    const message = faultWith({ KEY_PEPPER_FILE: '/none', REDIS_URL_FILE: '/empty', PORT: 'x' }, { '/empty': '' });
+    for (const part of ['KEY_PEPPER_FILE: ', 'REDIS_URL_FILE: ', 'PORT: ']) expect(message).toContain(part);
+  });
+
+  test('with DATABASE_URL by file, the others are missed as ever', () => {
+    expect(faultWith({ DATABASE_URL_FILE: '/url' }, { '/url': url })).toContain('DATABASE_APP_PASSWORD');
+  });
 });

@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { databaseNow, type Tx } from '../../db/open.js';
 import { asTenant, type Tenant, type Whose } from '../../db/tenant.js';
+import type { By } from '../../events/change.js';
 import { opens, readKey } from '../api-key.js';
 import { listOf } from '../io/networks.js';
 import { scopesOf, type Scope } from '../scopes.js';
@@ -17,8 +18,8 @@ export interface Viewer {
   /** Whose batches. */
   sender: Sender;
   scopes: ReadonlySet<Scope>;
-  /** Null for a person. */
-  keyId: string | null;
+  /** As the audit log names who asks. */
+  by: By;
   /** Where it may ask from; null is anywhere. */
   networks: BlockList | null;
   /** What its records need to be read; null for all but switches. */
@@ -35,7 +36,7 @@ export const anonymous: Viewer = {
   whose: 'nobody',
   sender: 'nobody',
   scopes: new Set(),
-  keyId: null,
+  by: { who: 'nobody', side: 'SYSTEM' },
   networks: null,
   switch: null,
 };
@@ -52,7 +53,7 @@ export async function viewerOfKey(app: pg.Pool, key: string, pepper: string): Pr
     return {
       name: row.name,
       scopes: new Set(row.scopes),
-      keyId: row.id,
+      by: { who: `key_${row.id}`, side: row.partnerId ? 'PARTNER' : row.switchId ? 'SWITCH' : 'OPERATOR' },
       networks: listOf(row.networks),
       ...(await holderOf(tx, row)),
     };
@@ -96,7 +97,7 @@ export async function viewerOfStaff(app: pg.Pool, subject: string): Promise<View
     return {
       name: row.name,
       scopes: new Set(scopesOf(row.role)),
-      keyId: null,
+      by: { who: `staff:${subject}`, side: 'OPERATOR' },
       networks: null,
       ...operator,
     };

@@ -116,13 +116,15 @@ export async function keysById(db: Db, whose: Whose, ids: readonly string[]): Pr
     .where(and(inArray(apiKeys.id, [...ids]), ownedBy(whose, apiKeys.partnerId)));
 }
 
-/** @throws Refusal NOT_FOUND; a key that is revoked stays so, with its first instant */
-export async function revokeKey(db: Db, whose: Whose, id: string): Promise<void> {
-  const { rowCount } = await db
+/** A key that is revoked stays so, with its first instant. @throws Refusal NOT_FOUND */
+export async function revokeKey(db: Db, whose: Whose, id: string): Promise<ApiKey> {
+  const [key] = await db
     .update(apiKeys)
     .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, app_now())` })
-    .where(and(eq(apiKeys.id, id), ownedBy(whose, apiKeys.partnerId)));
-  if (rowCount === 0) throw new Refusal('NOT_FOUND', 'there is no such key', ['id']);
+    .where(and(eq(apiKeys.id, id), ownedBy(whose, apiKeys.partnerId)))
+    .returning();
+  if (!key) throw new Refusal('NOT_FOUND', 'there is no such key', ['id']);
+  return key;
 }
 
 /** For the command line: all live ones. */

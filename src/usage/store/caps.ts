@@ -1,5 +1,5 @@
 // Owns caps as people make and change them, and what each counts in a month. Not when one stops a call (cap.ts).
-import { and, asc, eq, inArray, isNull, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { versionConflict } from '../../accounts/accounts.js';
 import { faultCode, type Db } from '../../db/open.js';
@@ -24,51 +24,51 @@ export interface Limit {
 export async function createCap(
   db: Db,
   cap: Limit & { partnerId: string; subscriberId: string; number: string | null; kind: CapKind },
-): Promise<string> {
+): Promise<Cap> {
   refuseLimit(cap.kind, cap);
-  const id = newId();
-  await db
+  const [made] = await db
     .insert(caps)
-    .values({ id, ...cap })
+    .values({ id: newId(), ...cap })
+    .returning()
     .catch((error: unknown) => {
       if (faultCode(error) !== '23505') throw error;
       throw new Refusal('CONFLICT', `there is a cap by ${cap.kind} already; change that one`, ['kind']);
     });
-  return id;
+  return made!;
 }
 
-/** @throws Refusal NOT_FOUND, VERSION_CONFLICT, BAD_INPUT */
+/** @returns the row before and after @throws Refusal NOT_FOUND, VERSION_CONFLICT, BAD_INPUT */
 export async function changeCap(
   db: Db,
   whose: Whose,
   { id, expectedVersion, ...limit }: Limit & { id: string; expectedVersion: number },
-): Promise<void> {
-  const [cap] = await capsById(db, whose, [id]);
-  if (cap) refuseLimit(cap.kind, limit);
-  await edit(db, whose, id, expectedVersion, limit);
+): Promise<{ before: Cap; after: Cap }> {
+  const before = await lockCap(db, whose, id, expectedVersion);
+  refuseLimit(before.kind, limit);
+  const change = { ...limit, version: expectedVersion + 1 };
+  const [after] = await db.update(caps).set(change).where(eq(caps.id, id)).returning();
+  return { before, after: after! };
 }
 
-/** Its row stays, because its alerts name it. @throws Refusal NOT_FOUND, VERSION_CONFLICT */
-export async function removeCap(db: Db, whose: Whose, id: string, expectedVersion: number): Promise<void> {
-  await edit(db, whose, id, expectedVersion, { removedAt: sql`app_now()` });
-}
-
-async function edit(
-  db: Db,
-  whose: Whose,
-  id: string,
-  expectedVersion: number,
-  change: Partial<Limit> | { removedAt: SQL },
-): Promise<void> {
-  const { rowCount } = await db
+/** Its row stays, because its alerts name it. @returns the row as it was @throws Refusal NOT_FOUND, VERSION_CONFLICT */
+export async function removeCap(db: Db, whose: Whose, id: string, expectedVersion: number): Promise<Cap> {
+  const cap = await lockCap(db, whose, id, expectedVersion);
+  await db
     .update(caps)
-    .set({ ...change, version: expectedVersion + 1 })
-    .where(and(live(whose), eq(caps.id, id), eq(caps.version, expectedVersion)));
-  if (rowCount === 1) return;
-  const [found] = await capsById(db, whose, [id]);
-  throw found
-    ? versionConflict(expectedVersion, found.version)
-    : new Refusal('NOT_FOUND', 'there is no such cap', ['id']);
+    .set({ removedAt: sql`app_now()`, version: expectedVersion + 1 })
+    .where(eq(caps.id, id));
+  return cap;
+}
+
+async function lockCap(db: Db, whose: Whose, id: string, expectedVersion: number): Promise<Cap> {
+  const [cap] = await db
+    .select()
+    .from(caps)
+    .where(and(live(whose), eq(caps.id, id)))
+    .for('update');
+  if (!cap) throw new Refusal('NOT_FOUND', 'there is no such cap', ['id']);
+  if (cap.version !== expectedVersion) throw versionConflict(expectedVersion, cap.version);
+  return cap;
 }
 
 const live = (whose: Whose) => and(isNull(caps.removedAt), ownedBy(whose, caps.partnerId));

@@ -57,7 +57,7 @@ export function useSchema(work: TestWork, schema: GraphQLSchema): Ask {
     const variables = { ...below, ...keyed(args) };
     const { body, http } = await apollo
       .executeOperation({ query, variables }, { contextValue: context })
-      .finally(() => context.forget());
+      .finally(() => context.end());
     if (body.kind !== 'single') throw new Error('no answer comes in parts');
     const json = JSON.parse(JSON.stringify(body.singleResult, readCursor)) as unknown;
     return { text: `${http.status ?? 200} ${JSON.stringify(json)}`, json, raw: body.singleResult };

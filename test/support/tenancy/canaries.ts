@@ -12,6 +12,7 @@ const own = {
   partner: (id: string, columns: readonly string[], table: string) => {
     if (table === 'partners') return `id = '${id}'`;
     if (table === 'idempotency_keys') return `actor = 'partner:${id}'`;
+    if (columns.includes('chain')) return `chain = '${id}'`;
     const prices = `select unnest(array[subscriber_tariff_id, partner_tariff_id]) from assignments where partner_id = '${id}'`;
     const carriers = `select id from tariffs where layer = 'CALLER'`;
     if (table === 'tariffs') return `id in (${prices} union ${carriers})`;
@@ -74,6 +75,7 @@ function* wordsOf(value: unknown): Generator<string> {
   else if (typeof value === 'number') yield* value >= 1_000 ? [String(value)] : [];
   else if (typeof value === 'string') {
     yield value;
+    if (value.startsWith('{')) yield* wordsOf(JSON.parse(value));
     if (/^\d{4,18}$/.test(value)) yield formatYuan(BigInt(value));
     if (/^0?\d{10,}$/.test(value)) yield maskCaller(value);
   }

@@ -26,7 +26,7 @@ export interface Look {
 }
 
 /** Notes what is wrong with answers. */
-type Examine = (operation: Operation, args: Record<string, unknown>, what: string) => Promise<Answer>;
+export type Examine = (operation: Operation, args: Record<string, unknown>, what: string) => Promise<Answer>;
 
 /** What these fields give away of a stranger, or do to its rows: what was tried, and what came of it. Empty is well. */
 export async function leaksIn(subject: Subject, look: Look): Promise<string[]> {
@@ -46,11 +46,11 @@ async function tried(subject: Subject, { as, nets: net, fields }: Look): Promise
   const before = new Map<Operation, string>();
   for (const it of queries) before.set(it, await own(examine, it, ours));
   let rows = await allRows(work);
-  for (const it of operations) {
-    faults.push(...(await strange(examine, it, strangers, net === 'both nets')));
+  for (const some of [queries, ...operations.filter((it) => !queries.includes(it)).map((it) => [it])]) {
+    for (const it of some) faults.push(...(await strange(examine, it, strangers, net === 'both nets')));
     const now = await allRows(work);
     const written = changed(rows, now);
-    if (written.length > 0) faults.push(`${it.field}: changed ${written.join(', ')}`);
+    if (written.length > 0) faults.push(`${some.map((it) => it.field).join(', ')}: changed ${written.join(', ')}`);
     rows = now;
   }
   await growStranger(work, strangers);

@@ -30,6 +30,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     }),
   ],
   'Query.cap': byId('cap', 'capOfNumber'),
+  'Query.events': [none, (r) => ({ partnerId: r.partner })],
   'Query.node': byId(
     'partner',
     'subscriber',
@@ -43,7 +44,11 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'batch',
   ),
   'Query.nodes': [
-    (r) => ({ ids: [r.partner, r.subscriber, r.numberId, r.cap, r.callBefore, r.draft, r.key, r.switch, r.batch] }),
+    (r) => ({ ids: [r.partner, r.subscriber] }),
+    (r) => ({ ids: [r.numberId, r.cap] }),
+    (r) => ({ ids: [r.callBefore, r.draft] }),
+    (r) => ({ ids: [r.key, r.statement] }),
+    (r) => ({ ids: [r.switch, r.batch] }),
   ],
   'Query.number': [(r) => ({ number: r.number }), (r) => ({ number: r.gained })],
   'Query.numbers': [
@@ -96,6 +101,10 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Mutation.removeCap': [
     input((r) => ({ id: r.capOfNumber, expectedVersion: 1 })),
     input((r) => ({ id: r.capOfNumber, expectedVersion: 99 })),
+  ],
+  'Mutation.revealCaller': [
+    input((r) => ({ callId: r.call, reason: '客户投诉' })),
+    input((r) => ({ callId: r.callBefore, reason: '' })),
   ],
   'Mutation.closeMonth': [input(() => ({ month: '2026-08' }))],
   'Mutation.approveStatements': [

@@ -40,6 +40,7 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
       `(select jsonb_build_object('number', number, 'connected_at', connected_at, 'call_id', call_id, 'revision', 9)
         from charges where partner_id <> '${partnerId}' limit 1)`,
     )} on conflict do nothing;
+    ${copy('audit_log', `chain = '${partnerId}'`, `jsonb_build_object('seq', ${nth + 1000})`)} on conflict do nothing;
     update numbers set state = 'SUSPENDED', state_since = state_since + interval '1 minute' where ${mine};
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
     ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;

@@ -1,0 +1,35 @@
+// Owns reading the audit log, as a feed of what happened.
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import type { Db } from '../../db/open.js';
+import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../../db/page.js';
+import type { Whose } from '../../db/tenant.js';
+import type { Entry } from '../change.js';
+import { auditLog } from '../table.js';
+
+/** A chain's entries in order, oldest first. */
+export async function eventsOf(db: Db, whose: Whose, chain: string, page: Page): Promise<Slice<Entry>> {
+  const { rows, more } = await rowsAround(page, { columns: [auditLog.seq], descending: false }, (where, order, limit) =>
+    db
+      .select({ entry: auditLog.entry })
+      .from(auditLog)
+      .where(and(ofChain(whose, chain), where))
+      .orderBy(...order)
+      .limit(limit),
+  );
+  return { rows: rows.map(({ entry }) => JSON.parse(entry) as Entry), more };
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countEvents(db: Db, whose: Whose, chain: string): Promise<number> {
+  const some = db
+    .select({ seq: auditLog.seq })
+    .from(auditLog)
+    .where(ofChain(whose, chain))
+    .limit(COUNT_LIMIT + 1);
+  return db.$count(some.as('some'));
+}
+
+function ofChain(whose: Whose, chain: string): SQL {
+  const seen = whose === 'everyone' || (whose !== 'nobody' && whose.partnerId === chain);
+  return and(eq(auditLog.chain, chain), seen ? undefined : sql`false`)!;
+}
