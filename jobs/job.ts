@@ -1,6 +1,7 @@
 import { createPostgresBackend, Queue, Worker, type JobsOptions, type Processor } from 'bullmq';
 import type { App } from '../src/app.js';
 import { QUEUE } from '../src/db/migrate-queue.js';
+import { withoutValues } from '../src/log.js';
 
 /** What a job may use: the app, and the right to ask for more work. */
 export interface Work extends App {
@@ -67,7 +68,9 @@ export function openWorker(
   const process: Processor = async ({ name, data }) => {
     const job = byName.get(name);
     if (!job) throw new Error(`no job is called ${name}`);
-    await job.run(data as never, work);
+    await job.run(data as never, work).catch((error: Error) => {
+      throw Object.assign(error, { message: withoutValues(error.message), stack: withoutValues(error.stack ?? '') }); // the queue keeps both
+    });
   };
   const { redisUrl, workerConcurrency: concurrency } = work.config;
   const options = { concurrency, ...recovery, autorun: false };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type pg from 'pg';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { admission, type Admit } from './accounts/io/admit.js';
 import type { Config } from './config.js';
 import { startEmbedded } from './db/embedded/start.js';
@@ -8,6 +8,7 @@ import { assertMigrated, migrateDatabase } from './db/migrate.js';
 import { openPool } from './db/open.js';
 import { assertBound, urlAs, type RolePasswords } from './db/roles.js';
 import { ownSecrets } from './db/secrets.js';
+import { openLog } from './log.js';
 import { loadReference, type Reference } from './regions/io/reference.js';
 
 /** The outside world: opened once, passed down as a value, closed once. */
@@ -43,7 +44,7 @@ export interface OpenApp extends App {
 
 /** Starts the embedded server, or takes the one that the configuration gives. Migrates only its own. */
 export async function openApp(config: Config): Promise<OpenApp> {
-  const log = pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime });
+  const log = openLog(config.logLevel);
   const { access, stop } = await openDatabase(config, log);
   const pools = openPools(access, log);
   try {
@@ -89,7 +90,7 @@ export async function openDatabase(config: Config, log: Logger): Promise<{ acces
 }
 
 export function openPools({ ownerUrl, passwords }: Access, log: Logger) {
-  const limits = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 30_000 };
+  const limits = { statement_timeout: 5_000, idle_in_transaction_session_timeout: 10_000, lock_timeout: 2_000 };
   return {
     app: openPool(urlAs(ownerUrl, 'app', passwords), log, { max: 10, ...limits }),
     worker: openPool(urlAs(ownerUrl, 'worker', passwords), log, { max: 10 }),

@@ -15,7 +15,7 @@ const whole = (min: number, max: number) => {
   const allowed = `a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^\d{1,5}$/, allowed)
+    .regex(/^\d{1,10}$/, allowed)
     .transform(Number)
     .refine((it) => it >= min && it <= max, allowed);
 };
@@ -38,6 +38,8 @@ const Environment = z.object({
   PORT: whole(0, 65_535).default(4000),
   /** Jobs that one worker process runs at once. */
   WORKER_CONCURRENCY: whole(1, 32).default(2),
+  /** GraphQL points that one key may spend at once; they come back within 20 seconds. */
+  GRAPHQL_POINTS: whole(2_000, 1_000_000_000).default(4_000),
   /** Who signs the tokens of the operator's people (OpenID issuer), for whom they are, where its keys lie: all three or none. */
   STAFF_ISSUER: text.optional(),
   STAFF_AUDIENCE: text.optional(),
@@ -71,6 +73,7 @@ export interface Config {
   host: string;
   port: number;
   workerConcurrency: number;
+  graphqlPoints: number;
   logLevel: string;
 }
 
@@ -94,6 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv, machine: Machine = thisMachin
     host: it.HOST,
     port: it.PORT,
     workerConcurrency: it.WORKER_CONCURRENCY,
+    graphqlPoints: it.GRAPHQL_POINTS,
     logLevel: it.LOG_LEVEL,
   };
   if (config.production) refuseUnsafe({ read: it, files, uid: machine.uid });

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
 import { issueStatement } from '../jobs/issue-statement.js';
 import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
@@ -17,6 +16,7 @@ import { tariffKinds } from './demo/world.js';
 import { byCommand } from './events/change.js';
 import { record } from './events/store/record.js';
 import { closeMonth } from './flows/close-month.js';
+import { openLog } from './log.js';
 import { Refusal } from './refusal.js';
 import { run, type Running } from './run.js';
 import { conflictsDecided, monthClosed, statementsApproved } from './statements/changes.js';
@@ -138,7 +138,7 @@ function signalled(): Promise<void> {
 
 async function migrate(): Promise<void> {
   const config = readConfig(process.env);
-  const { access, stop } = await openDatabase(config, pino({ level: config.logLevel }));
+  const { access, stop } = await openDatabase(config, openLog(config.logLevel));
   try {
     await migrateDatabase(access.ownerUrl, access.passwords);
     console.log('The database is up to date.');

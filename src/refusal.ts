@@ -12,6 +12,8 @@ export const refusalCodes = [
   'IDEMPOTENCY_CONFLICT',
   'MONTH_NOT_READY',
   'WRONG_STATE',
+  'QUERY_TOO_COMPLEX',
+  'RATE_LIMITED',
   'UNAVAILABLE',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -4,10 +4,8 @@ import type { Tx } from '../../src/db/open.js';
 import { actorOf } from '../../src/db/tenant.js';
 import { Refusal } from '../../src/refusal.js';
 import type { Context } from './context.js';
+import { PAGE_DEFAULT, PAGE_LIMIT } from './cost.js';
 import { cursorsOf, type Cursors } from './cursor.js';
-
-const PAGE_DEFAULT = 20;
-const PAGE_LIMIT = 100;
 
 @ArgsType()
 export class PageArgs {

@@ -83,8 +83,7 @@ function priceOf(schema: GraphQLSchema, document: DocumentNode, operation: Opera
     return sum(
       selections.map((it) => {
         if (it.kind === Kind.FIELD) return ofField(it, type);
-        const { typeCondition, selectionSet } =
-          it.kind === Kind.INLINE_FRAGMENT ? it : fragments.get(it.name.value)!;
+        const { typeCondition, selectionSet } = it.kind === Kind.INLINE_FRAGMENT ? it : fragments.get(it.name.value)!;
         const narrowed = typeCondition && schema.getType(typeCondition.name.value);
         return ofSet(selectionSet, isCompositeType(narrowed) ? narrowed : type);
       }),
@@ -103,8 +102,10 @@ function priceOf(schema: GraphQLSchema, document: DocumentNode, operation: Opera
     if (type.name.endsWith('Connection')) {
       return { fixed: 1, lists: [{ rows: pageOf(node), each: sum([own, below]) }] };
     }
-    if (isListType(getNullableType(field.type))) return { fixed: 0, lists: [{ rows: rowsOf(node, field), each: sum([own, below]) }] };
-    const mutation = operation.operation === OperationTypeNode.MUTATION && isObjectType(parent) && parent === schema.getMutationType();
+    if (isListType(getNullableType(field.type)))
+      return { fixed: 0, lists: [{ rows: rowsOf(node, field), each: sum([own, below]) }] };
+    const mutation =
+      operation.operation === OperationTypeNode.MUTATION && isObjectType(parent) && parent === schema.getMutationType();
     return sum([mutation ? points(MUTATION_POINTS) : own, below]);
   }
 

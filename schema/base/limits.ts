@@ -60,7 +60,8 @@ const nothing: Size = { depth: 0, aliases: 0, fields: 0, directives: 0, width: 0
 function sizeOf(root: SelectionSetNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): Size {
   const known = new Map<string, Size>();
 
-  const ofSet = ({ selections }: SelectionSetNode): Size => selections.reduce((sum, it) => add(sum, ofOne(it)), nothing);
+  const ofSet = ({ selections }: SelectionSetNode): Size =>
+    selections.reduce((sum, it) => add(sum, ofOne(it)), nothing);
 
   function ofOne(it: SelectionNode): Size {
     const inner = it.kind === Kind.FRAGMENT_SPREAD ? ofFragment(it.name.value) : ofSet(it.selectionSet ?? none);

@@ -32,7 +32,10 @@ export const meter: ApolloServerPlugin<Context> = {
         const result = response.body.singleResult;
         const codes = result.errors?.map((it) => it.extensions?.['code']) ?? [];
         if (codes[0] === 'QUERY_TOO_COMPLEX') result.errors = result.errors!.slice(0, 1); // see limitsRule
-        if (codes.includes('UNAVAILABLE') && !result.data) response.http.status = 503;
+        if (codes.includes('UNAVAILABLE') && !result.data) {
+          response.http.status = 503;
+          response.http.headers.set('retry-after', '2');
+        }
         if (cost === null) return;
         result.extensions = { ...result.extensions, cost: { requested: cost, ...standing(purse) } };
       },
@@ -52,12 +55,19 @@ const tooComplex = (cost: number) =>
     { extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400 } } },
   );
 
+const retryAfter = (ms: number) => new HeaderMap([['retry-after', String(Math.ceil(ms / 1000))]]);
+
 /** Of an operation that costs so many points. */
 export function rateLimited(purse: Purse, cost: number): GraphQLError {
   const retryAfterMs = purse.waitMs(cost);
-  const headers = new HeaderMap([['retry-after', String(Math.ceil(retryAfterMs / 1000))]]);
   return new GraphQLError(
     `rate: it costs ${cost} points and ${purse.available()} are left; ${purse.restorePerSecond} come back each second`,
-    { extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status: 429, headers } } },
+    { extensions: { code: 'RATE_LIMITED', retryAfterMs, http: { status: 429, headers: retryAfter(retryAfterMs) } } },
   );
 }
+
+/** Of one that took too long. */
+export const lateFor = (ms: number) =>
+  new GraphQLError(`the operation took over ${ms / 1000} s: ask for less at once, or again later`, {
+    extensions: { code: 'UNAVAILABLE', http: { status: 503, headers: retryAfter(2_000) } },
+  });

@@ -51,11 +51,14 @@ export function faultCode(error: unknown): string {
   return cause ? faultCode(cause) : '';
 }
 
-/** Connection faults and SQLSTATE classes 08, 53 and 57: the question was fine, the database wasn't. */
+/**
+ * Connection faults, SQLSTATE classes 08, 40, 53 and 57 (57014: a time limit), and 55P03, a lock that wasn't had in time: the
+ * question was fine, the database wasn't.
+ */
 export function isOutage(error: Error & { code?: string; cause?: unknown }): boolean {
   const { code = '', message } = (error.cause instanceof Error ? error.cause : error) as Error & { code?: string };
   return (
-    /^(08|53|57)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
+    /^(08|40|53|57|55P03)|^E(CONN|PIPE|TIMEDOUT)/.test(code) ||
     /connection (terminated|ended|error|timeout)|not queryable|timeout exceeded when|server closed/i.test(message)
   );
 }

@@ -10,6 +10,7 @@ import { addHeaders, setHeaders } from './headers.js';
 const statusOf: Record<RefusalCode, number> = {
   BAD_INPUT: 400,
   BAD_CURSOR: 400,
+  QUERY_TOO_COMPLEX: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
@@ -20,6 +21,7 @@ const statusOf: Record<RefusalCode, number> = {
   WRONG_STATE: 409,
   TOO_LARGE: 413,
   UNSUPPORTED_FORMAT: 415,
+  RATE_LIMITED: 429,
   UNAVAILABLE: 503,
 };
 
@@ -70,7 +72,7 @@ function answerError(
     void reply.header('retry-after', '2');
     return reply
       .code(503)
-      .send({ error: { code: 'UNAVAILABLE', message: 'the database is out of reach; try again in 2 s' } });
+      .send({ error: { code: 'UNAVAILABLE', message: 'the database is busy or out of reach; try again in 2 s' } });
   }
   work.log.error({ requestId, error: error.message, stack: error.stack }, 'a request failed');
   return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId: requestId } });

@@ -1,0 +1,136 @@
+import { randomInt } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { faultsOf, rowsOf } from './support/books.js';
+import { randomOf } from './support/chaos/random.js';
+import { mangled, neighbours, type FuzzBody } from './support/fuzz-cdrs/bodies.js';
+import { bombs } from './support/fuzz-cdrs/bombs.js';
+import { oddities } from './support/fuzz-cdrs/oddities.js';
+import { useApi } from './support/http.js';
+import { postAs } from './support/post.js';
+import { useWork } from './support/work.js';
+import { makeWorld, record, type World } from './support/world.js';
+
+/** SEED repeats a run; FUZZ is how many records, 2,000 unless said. */
+const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31));
+const RECORDS = Number(process.env['FUZZ'] ?? 2000);
+const RECORDS_A_BODY = RECORDS > 100_000 ? 1000 : 27;
+const WARM_UP = 40;
+const LONG_MS = 3_600_000;
+const GROWTH_BYTES = 64 * 1024 * 1024;
+const say = (line: string) => process.stderr.write(`cdrs-fuzz: ${line}\n`);
+const megabytes = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+/** What is in use, garbage apart. */
+function memory(): number {
+  collect();
+  collect();
+  return process.memoryUsage.rss();
+}
+
+const work = useWork();
+const api = useApi(work);
+const random = randomOf(seed);
+const answers: Record<number, number> = {};
+let world: World;
+let sent = 0;
+beforeAll(async () => {
+  say(`SEED=${seed} FUZZ=${RECORDS}`);
+  world = await makeWorld(work);
+});
+
+const outcomes = ['posted', 'duplicates', 'conflicts', 'quarantined', 'suspense'] as const;
+
+/** Posts a body: it is answered as it has to be, loses nothing, and leaves the server well. */
+async function check({ how, bytes, headers, good }: FuzzBody, allowed: readonly number[]): Promise<void> {
+  const { status, json } = await api.ask('POST', '/v1/cdrs', { key: world.keys.switch, body: bytes, headers });
+  answers[status] = (answers[status] ?? 0) + 1;
+  expect({ how, status, isAllowed: allowed.includes(status) }).toEqual({ how, status, isAllowed: true });
+  if (status === 200) await checkReport(how, json, good);
+  else expect(json.error.code).toMatch(/^(BAD_INPUT|TOO_LARGE|UNSUPPORTED_FORMAT)$/);
+  const after = await postAs(api, world.keys.switch, [record()]);
+  expect({ how, after: [after.state, after.posted] }).toEqual({ how, after: ['POSTED', 1] });
+}
+
+/** Each record of a batch ends in exactly one way, and the good ones in the books. */
+async function checkReport(how: string, answer: Record<string, number>, good: readonly string[]): Promise<void> {
+  const report = (await api.ask('GET', String(answer['report']), { key: world.keys.switch })).json;
+  const ended = outcomes.reduce((sum, name) => sum + report[name], 0);
+  const calls = await rowsOf(work, 'select from calls where call_uuid = any($1)', [good]);
+  const { records, accepted, refused } = answer;
+  sent += records!;
+  expect({ how, state: report.state, records, refused, accepted, good: calls.length }).toEqual({
+    how,
+    state: 'POSTED',
+    records: report.records,
+    refused: report.refused,
+    accepted: ended,
+    good: good.length,
+  });
+  expect(accepted! + refused!).toBe(records);
+}
+
+test('D2: bodies that chance would not make are answered as they have to be', async () => {
+  for (const { status, ...body } of oddities(random)) await check(body, [status]);
+});
+
+test(
+  'D2: wild records and broken bodies: no 5xx, no good record is lost, memory stays',
+  async () => {
+    const known: string[] = [];
+    let before = 0;
+    let bodies = 0;
+    for (sent = 0; sent < RECORDS; bodies++) {
+      if (bodies === WARM_UP) before = memory();
+      const make = random.below(5) < 3 ? neighbours : mangled;
+      const body = make(random, 1 + random.below(RECORDS_A_BODY), known);
+      await check(body, body.good.length > 0 ? [200] : [200, 400, 413, 415]);
+      known.push(...body.good.slice(0, 10));
+      known.splice(0, known.length - 1000);
+    }
+    const grown = memory() - before;
+    say(`${sent} records in ${bodies} bodies, grown by ${megabytes(grown)}: ${JSON.stringify(answers)}`);
+    expect(grown).toBeLessThanOrEqual(GROWTH_BYTES);
+  },
+  LONG_MS,
+);
+
+test(
+  'a bomb of 200 MiB is read to its end or refused, in little memory',
+  async () => {
+    const all = await bombs();
+    await check(all[6]!, [200]); // what a large body takes is there
+    let highest = 0;
+    const before = memory();
+    const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage.rss())), 5);
+    for (const { status, ...body } of all) {
+      highest = 0;
+      await check(body, [status]);
+      say(`${body.how}: ${body.bytes.length} bytes, grown by ${megabytes(highest - before)}`);
+    }
+    clearInterval(watch);
+    expect(highest - before).toBeLessThanOrEqual(GROWTH_BYTES);
+  },
+  LONG_MS,
+);
+
+test(
+  'afterwards the books agree with what the switch was told',
+  async () => {
+    const [told] = await rowsOf(
+      work,
+      `select sum(posted)::int posted, sum(duplicates)::int duplicate, sum(conflicts)::int conflict, sum(quarantined)::int quarantined,
+       sum(suspense)::int suspense from cdr_chunks join cdr_batches on cdr_batches.id = batch_id`,
+    );
+    const [posted] = await rowsOf<{ posted: number }>(work, 'select count(*)::int posted from calls');
+    const others = await rowsOf<{ fate: string; count: number }>(
+      work,
+      `select fate, count(*)::int from record_outcomes where fate <> 'refused' and batch_id in (select id from cdr_batches) group by fate`,
+    );
+    expect({ ...posted, ...Object.fromEntries(others.map(({ fate, count }) => [fate, count])) }).toEqual(told);
+    expect(await faultsOf(work)).toEqual([]);
+  },
+  LONG_MS,
+);
