@@ -26,8 +26,8 @@ export const PAGE_DEFAULT = 20;
 export const PAGE_LIMIT = 100;
 
 const MUTATION_POINTS = 10;
-/** What a list without pages counts as. */
-const LIST_ROWS = 10;
+/** What a list without pages counts as: caps, destinations, the layers of a receipt; they are short. */
+const LIST_ROWS = 4;
 /** In development only. */
 const INTROSPECTION_POINTS = 100;
 
@@ -43,7 +43,8 @@ const known = new WeakMap<OperationDefinitionNode, Price>();
 
 /**
  * The points of an operation before it is carried out, at most: as if every list were full and nothing skipped. An object
- * is 1; a page its rows, asked for or not, times what each holds; another list 10 times that; a mutation 10 besides. A field
+ * is 1; a page its rows, asked for or not, times what each holds; a list without pages is reckoned with 4
+ * rows, or as many as it is given ids; a mutation is 10. A field
  * that is selected twice is counted twice.
  *
  * @param document valid, and within limits.ts: a fragment is reckoned wherever it is used

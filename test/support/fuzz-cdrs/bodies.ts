@@ -54,13 +54,13 @@ export function mangled(random: Random, size: number, known: readonly string[]):
     bytes = damage(bytes, random);
     done.push(name);
   }
-  const encodings =
+  const encodings: Record<string, string> =
     random.below(8) === 0 ? { 'content-encoding': random.pick(['br', 'deflate', 'gzip', 'gzip, gzip', 'x']) } : {};
   return { how: `${whole.how}, ${done.join(', ')}`, bytes, headers: { ...whole.headers, ...encodings }, good: [] };
 }
 
 function packed(random: Random, body: FuzzBody): FuzzBody {
-  const type = random.below(3) === 0 ? {} : { 'content-type': random.pick(types) };
+  const type: Record<string, string> = random.below(3) === 0 ? {} : { 'content-type': random.pick(types) };
   if (random.below(2) === 0) return { ...body, headers: type };
   const encoding = { 'content-encoding': random.pick(['gzip', 'GZIP', ' x-gzip ']) };
   return { ...body, how: `${body.how}, gzip`, bytes: gzipSync(body.bytes), headers: { ...type, ...encoding } };

@@ -32,14 +32,9 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('cap_alerts', mine, `jsonb_build_object('percent', ${nth})`)} on conflict do nothing;
     ${copy('calls', `${mine} and number = '${ours.gained}'`, `${id} || jsonb_build_object('call_uuid', 'AAA ${nth}')`)};
     ${copy('calls', mine, `${id} || jsonb_build_object('call_uuid', 'AAA ${nth}', 'number', '${ours.number}')`)};
-    insert into charges select (jsonb_populate_record(null::charges, to_jsonb(c) || jsonb_build_object('revision', c.revision + 1, 'subscriber_charge', ${nth}))).*
-      from charges c where ${mine} and revision < 9 on conflict do nothing;
-    ${copy(
-      'charges',
-      mine,
-      `(select jsonb_build_object('number', number, 'connected_at', connected_at, 'call_id', call_id, 'revision', 9)
-        from charges where partner_id <> '${partnerId}' limit 1)`,
-    )} on conflict do nothing;
+    insert into charges select (jsonb_populate_record(null::charges, to_jsonb(c) || jsonb_build_object('revision', 10 + ${nth % 30_000},
+        'subscriber_charge', ${nth}, 'partner_id', '${partnerId}', 'subscriber_id', '${stranger.subscriberId}'))).*
+      from charges c where partner_id <> '${partnerId}' and revision = 0 on conflict do nothing;
     ${copy('audit_log', `chain = '${partnerId}'`, `jsonb_build_object('seq', ${nth + 1000})`)} on conflict do nothing;
     update numbers set state = 'SUSPENDED', state_since = state_since + interval '1 minute' where ${mine};
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};

@@ -55,8 +55,8 @@ const seenAs =
   (original) =>
   async (root, args, context, info) => {
     const open = contextOf(context, change(context.viewer));
-    const result: unknown = await original(root, args, open, info);
-    await open.forget(); // not its end: a list counts later
+    const result: unknown = await Promise.resolve(original(root, args, open, info)).finally(() => open.forget());
+    // that was not its end: a list counts later
     const list = result as { totalCount?: () => Promise<number> } | null;
     const count = list?.totalCount;
     if (list && count) list.totalCount = () => count().finally(() => open.end());
