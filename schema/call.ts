@@ -1,23 +1,8 @@
-import {
-  Arg,
-  Args,
-  Ctx,
-  Extensions,
-  Field,
-  FieldResolver,
-  ID,
-  InputType,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Ctx, Extensions, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { outcomes, type Outcome } from '../src/calls/cdr.js';
-import { callsOf, countCalls, type Call as Row } from '../src/calls/store/calls-of.js';
+import { type Call as Row } from '../src/calls/store/calls-of.js';
 import { maskCaller } from '../src/mask-caller.js';
-import { Refusal } from '../src/refusal.js';
 import { Charge, shownCharge } from './charge.js';
-import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
@@ -25,8 +10,7 @@ import { Needs } from './base/guard.js';
 import { callGlobalId } from './base/ids.js';
 import { Node } from './base/node.js';
 import { findNumber, HotlineNumber } from './number.js';
-import { OrderDirection, type Direction } from './base/order.js';
-import { DateTime, HotlineNumberScalar } from './base/scalars.js';
+import { DateTime } from './base/scalars.js';
 import { findSubscriber, Subscriber } from './subscriber.js';
 
 const OutcomeEnum = enumOf('CallOutcome', 'How a call ended (接续结果).', outcomes, {
@@ -73,7 +57,7 @@ export class Call extends Node {
   row!: Row;
 }
 
-const shown = (row: Row): Call => ({
+export const shownCall = (row: Row): Call => ({
   id: callGlobalId(row),
   callUuid: row.callUuid,
   caller: maskCaller(row.caller),
@@ -90,66 +74,11 @@ const shown = (row: Row): Call => ({
 
 export async function findCall({ loaders }: Context, key: string): Promise<Call | null> {
   const row = await loaders.call.load(key);
-  return row && shown(row);
-}
-
-const CallConnection = connectionOf(Call, 'Call', 'calls');
-
-@InputType({ description: 'When calls were set up: from one instant to before another.' })
-class TimeRange {
-  @Field(() => DateTime, { nullable: true, description: 'From here on.' })
-  from?: Date | null;
-  @Field(() => DateTime, { nullable: true, description: 'Before here.' })
-  to?: Date | null;
-}
-
-const NUMBERS_AT_ONCE = 20;
-
-@InputType({ description: 'Which calls.' })
-class CallFilter {
-  @Field(() => [HotlineNumberScalar], { description: `To these numbers, 1 to ${NUMBERS_AT_ONCE}.` })
-  numbers!: string[];
-  @Field(() => TimeRange, { nullable: true, description: 'Set up in this time; any where it is left out.' })
-  setupAt?: TimeRange | null;
-}
-
-function listCalls(context: Context, page: PageArgs, filter: CallFilter, direction: Direction | null) {
-  const { whose } = context.viewer;
-  const { numbers, setupAt } = filter;
-  if (numbers.length < 1 || numbers.length > NUMBERS_AT_ONCE) {
-    throw new Refusal('BAD_INPUT', `numbers: found ${numbers.length}, allowed are 1 to ${NUMBERS_AT_ONCE}`, [
-      'filter',
-      'numbers',
-    ]);
-  }
-  const list = { numbers: [...new Set(numbers)].sort(), from: setupAt?.from ?? null, to: setupAt?.to ?? null };
-  const descending = direction !== 'ASC';
-  return connect(context, {
-    name: 'calls',
-    filter: [list, descending],
-    page,
-    rows: (tx, part) => callsOf(tx, whose, list, part, descending),
-    count: (tx) => countCalls(tx, whose, list),
-    keyOf: (it) => [it.setupAt.toISOString(), it.id],
-    show: shown,
-  });
+  return row && shownCall(row);
 }
 
 @Resolver(() => Call)
 export class CallResolver {
-  @Query(() => CallConnection, {
-    description: 'Calls to some numbers, by their set-up; the newest first where no order is given.',
-  })
-  @Needs('calls:read')
-  calls(
-    @Args(() => PageArgs) page: PageArgs,
-    @Arg('filter', () => CallFilter, { description: 'Which ones.' }) filter: CallFilter,
-    @Arg('order', () => OrderDirection, { nullable: true, description: 'Which way.' }) order: Direction | null,
-    @Ctx() context: Context,
-  ) {
-    return listCalls(context, page, filter, order);
-  }
-
   @Query(() => Call, { description: 'One call.' })
   @Needs('calls:read')
   call(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: Context): Promise<Call> {
@@ -191,22 +120,4 @@ async function chargesOfCall({ loaders }: Context, row: Row): Promise<Charge[]> 
   const connectedAt = row.outcome === 'answered' ? (row.bridgeAt ?? row.answerAt) : null;
   if (!connectedAt) return [];
   return (await loaders.charges.load({ number: row.number, connectedAt, callId: row.id })).map(shownCharge);
-}
-
-@Resolver(() => HotlineNumber)
-export class NumberCalls {
-  @FieldResolver(() => CallConnection, {
-    description: 'Its calls, by their set-up; the newest first where no order is given.',
-  })
-  @Needs('calls:read')
-  calls(
-    @Root() { number }: HotlineNumber,
-    @Args(() => PageArgs) page: PageArgs,
-    @Arg('setupAt', () => TimeRange, { nullable: true, description: 'Set up in this time; any where it is left out.' })
-    setupAt: TimeRange | null,
-    @Arg('order', () => OrderDirection, { nullable: true, description: 'Which way.' }) order: Direction | null,
-    @Ctx() context: Context,
-  ) {
-    return listCalls(context, page, { numbers: [number], setupAt }, order);
-  }
 }

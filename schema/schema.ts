@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CdrBatchResolver } from './batch.js';
-import { CallResolver, NumberCalls } from './call.js';
+import { CallResolver } from './call.js';
+import { CallsResolver, NumberCalls } from './calls.js';
 import { ChargeResolver, ReceiptLayerResolver } from './charge.js';
 import { describeNeeds, unguarded } from './base/guard.js';
 import { CapMutations } from './cap-mutations.js';
@@ -37,6 +38,7 @@ export function graphqlSchema(): GraphQLSchema {
       NumberUsage,
       NumberCalls,
       CallResolver,
+      CallsResolver,
       ChargeResolver,
       ReceiptLayerResolver,
       RevealCaller,

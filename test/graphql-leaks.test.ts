@@ -29,19 +29,24 @@ function look({ by, as, nets, fields }: Pick<Leak, 'by' | 'as' | 'nets' | 'field
 test.each(leaks)('P2: it is found that $leak', async (it) => {
   const undo = await it.plant(subject);
   const found = await look(it).finally(undo);
+  await mend();
   expect(found).not.toEqual([]);
 });
 
-test('with none of them planted the same looks find nothing', async () => {
-  const found = [];
-  for (const as of ['partner', 'switch'] as const) {
-    for (const nets of new Set(leaks.filter((it) => it.as === as).map((it) => it.nets))) {
-      for (const by of [undefined, 'cursors', 'files'] as const) {
-        const same = leaks.filter((it) => it.as === as && it.nets === nets && it.by === by);
-        const fields = [...new Set(same.flatMap((it) => it.fields))];
-        if (same.length > 0) found.push(...(await look({ as, nets, by, fields })));
-      }
-    }
-  }
-  expect(found).toEqual([]);
+/** What a leak did to the stranger, else the next one would find nothing to do. */
+async function mend() {
+  await work.owner.query(`
+    update caps set removed_at = null, version = 1 where partner_id = '${subject.strangers.stranger.partnerId}' and removed_at is not null;
+    update subscribers set version = 1 where version <> 1;
+    update api_keys set revoked_at = null where revoked_at is not null;`);
+}
+
+test.each([
+  ['partner', 'both nets'],
+  ['partner', 'row-level security alone'],
+  ['partner', 'resolver checks alone'],
+] as const)('with none of them planted the same look of a %s finds nothing: %s', async (as, nets) => {
+  const fields = ['Query.subscriber', 'Query.number', 'Query.call', 'Query.cap', 'Mutation.removeCap'];
+  expect(await leaksIn(subject, { as, nets, fields })).toEqual([]);
+  expect(await cursorLeaks(subject, { as, nets, fields: ['Query.apiKeys'] })).toEqual([]);
 });

@@ -63,7 +63,8 @@ function formatted(shown: GraphQLFormattedError, error: unknown, log: Work['log'
   const cause = (error instanceof GraphQLError && error.originalError) || (error as Error);
   if (cause instanceof Refusal) return { message: cause.message, ...at, extensions: { code: cause.code } };
   const { code: found, retryAfterMs } = shown.extensions ?? {};
-  const code = codes[String(found)];
+  const isGraphqlJs = error instanceof GraphQLError && !error.originalError && !error.path; // of what it was sent
+  const code = codes[String(found)] ?? (isGraphqlJs ? 'BAD_INPUT' : undefined);
   if (code) return { message, ...at, extensions: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
   if (isOutage(cause)) {
     log.error({ error: cause.message }, 'the database is out of reach');

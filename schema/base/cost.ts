@@ -43,9 +43,8 @@ const known = new WeakMap<OperationDefinitionNode, Price>();
 
 /**
  * The points of an operation before it is carried out, at most: as if every list were full and nothing skipped. An object
- * is 1; a page its rows, asked for or not, times what each holds; a list without pages is reckoned with 4
- * rows, or as many as it is given ids; a mutation is 10. A field
- * that is selected twice is counted twice.
+ * is 1; a connection 1, and each row of its page, asked for or not, 1 with what it holds; a list without pages has 4 rows,
+ * or as many as it is given ids; a mutation is 10. A field that is selected twice is counted twice.
  *
  * @param document valid, and within limits.ts: a fragment is reckoned wherever it is used
  */

@@ -2,7 +2,7 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { databaseNow, type Db } from '../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { newId } from '../id.js';
 import { Refusal } from '../refusal.js';
@@ -35,12 +35,7 @@ export async function partnersOf(db: Db, whose: Whose, page: Page): Promise<Slic
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countPartners(db: Db, whose: Whose): Promise<number> {
-  const some = db
-    .select({ id: partners.id })
-    .from(partners)
-    .where(ownedBy(whose, partners.id))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, partners, ownedBy(whose, partners.id));
 }
 
 export async function partnersById(db: Db, whose: Whose, ids: readonly string[]): Promise<Partner[]> {
@@ -122,12 +117,7 @@ export async function subscribersOf(
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countSubscribers(db: Db, whose: Whose, list: SubscriberList): Promise<number> {
-  const some = db
-    .select({ id: subscribers.id })
-    .from(subscribers)
-    .where(listed(whose, list))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, subscribers, listed(whose, list));
 }
 
 function listed(whose: Whose, { partnerId, namePrefix }: SubscriberList): SQL | undefined {

@@ -1,4 +1,6 @@
 import { asc, desc, sql, type AnyColumn, type SQL } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Db } from './open.js';
 
 /** A part of a list that has a fixed order: the first rows after one, or the last before it. */
 export interface Page {
@@ -47,3 +49,13 @@ export function sliceOf<Row>(page: Page, read: Row[]): Slice<Row> {
 
 /** Counting stops here: one more than this means "more than". */
 export const COUNT_LIMIT = 10_000;
+
+/** How many rows there are, up to COUNT_LIMIT + 1. */
+export async function countUpTo(db: Db, table: PgTable, where: SQL | undefined): Promise<number> {
+  const some = db
+    .select({ one: sql`1`.as('one') })
+    .from(table)
+    .where(where)
+    .limit(COUNT_LIMIT + 1);
+  return db.$count(some.as('some'));
+}

@@ -2,7 +2,7 @@
 import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { databaseNow, type Db } from '../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
 import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
@@ -67,12 +67,7 @@ export async function numbersOf(db: Db, whose: Whose, list: NumberList, page: Pa
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countNumbers(db: Db, whose: Whose, list: NumberList): Promise<number> {
-  const some = db
-    .select({ number: numbers.number })
-    .from(numbers)
-    .where(listed(whose, list))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, numbers, listed(whose, list));
 }
 
 function listed(whose: Whose, { partnerId, subscriberId, prefix }: NumberList): SQL {

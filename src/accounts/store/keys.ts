@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { and, asc, desc, eq, inArray, isNull, lte, sql, type SQL } from 'drizzle-orm';
 import { databaseNow, faultCode, type Db } from '../../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import { ownedBy, type Whose } from '../../db/tenant.js';
 import { Refusal } from '../../refusal.js';
 import { hashSecret, readKey, writeKey } from '../api-key.js';
@@ -101,12 +101,7 @@ export async function keysOf(db: Db, whose: Whose, page: Page): Promise<Slice<Ap
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countKeys(db: Db, whose: Whose): Promise<number> {
-  const some = db
-    .select({ id: apiKeys.id })
-    .from(apiKeys)
-    .where(ownedBy(whose, apiKeys.partnerId))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, apiKeys, ownedBy(whose, apiKeys.partnerId));
 }
 
 export async function keysById(db: Db, whose: Whose, ids: readonly string[]): Promise<ApiKey[]> {

@@ -1,7 +1,7 @@
 // Owns reading batches and what became of their records, for the switch that sent them and the operator.
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import { Refusal } from '../../refusal.js';
 import type { Sender } from '../../accounts/store/find-viewer.js';
 import type { Tally } from '../calls.js';
@@ -47,12 +47,7 @@ export async function batchesOf(db: Db, sender: Sender, switchId: string, page: 
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countBatches(db: Db, sender: Sender, switchId: string): Promise<number> {
-  const some = db
-    .select({ id: cdrBatches.id })
-    .from(cdrBatches)
-    .where(and(sentBy(sender), eq(cdrBatches.switchId, switchId)))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, cdrBatches, and(sentBy(sender), eq(cdrBatches.switchId, switchId)));
 }
 
 export async function batchesById(db: Db, sender: Sender, ids: readonly string[]): Promise<Batch[]> {
@@ -100,12 +95,7 @@ export async function outcomesOf(db: Db, batchId: string, page: Page): Promise<S
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countOutcomes(db: Db, batchId: string): Promise<number> {
-  const some = db
-    .select({ line: recordOutcomes.line })
-    .from(recordOutcomes)
-    .where(eq(recordOutcomes.batchId, batchId))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, recordOutcomes, eq(recordOutcomes.batchId, batchId));
 }
 
 /** A batch with its counts and a page of its outcomes. @throws Refusal NOT_FOUND */

@@ -1,7 +1,7 @@
 // Owns reading the audit log, as a feed of what happened.
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import type { Whose } from '../../db/tenant.js';
 import type { Entry } from '../change.js';
 import { auditLog } from '../table.js';
@@ -21,12 +21,7 @@ export async function eventsOf(db: Db, whose: Whose, chain: string, page: Page):
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countEvents(db: Db, whose: Whose, chain: string): Promise<number> {
-  const some = db
-    .select({ seq: auditLog.seq })
-    .from(auditLog)
-    .where(ofChain(whose, chain))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, auditLog, ofChain(whose, chain));
 }
 
 function ofChain(whose: Whose, chain: string): SQL {

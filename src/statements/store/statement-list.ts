@@ -1,7 +1,7 @@
 // Owns reading statements as a list, with their lines and files. Not making them (flows/).
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
-import { COUNT_LIMIT, rowsAround, type Page, type Slice } from '../../db/page.js';
+import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import { ownedBy, type Whose } from '../../db/tenant.js';
 import type { Month } from '../../month.js';
 import { statementFiles, statementLines, statements, type Statement } from '../table.js';
@@ -32,12 +32,7 @@ export async function listStatements(
 
 /** Up to COUNT_LIMIT + 1. */
 export async function countStatements(db: Db, whose: Whose, list: StatementList): Promise<number> {
-  const some = db
-    .select({ id: statements.id })
-    .from(statements)
-    .where(listed(whose, list))
-    .limit(COUNT_LIMIT + 1);
-  return db.$count(some.as('some'));
+  return countUpTo(db, statements, listed(whose, list));
 }
 
 function listed(whose: Whose, { partnerId, subscriberId, month }: StatementList): SQL | undefined {

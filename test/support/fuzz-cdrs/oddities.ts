@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../chaos/random.js';
-import { longLine, type Bomb } from './bombs.js';
+import { longLine, type KnownBody } from './bombs.js';
 import { goodRecord, newUuid } from './records.js';
 
 /** Bodies that chance would not make, each once, with the only answer that is right. */
-export function oddities(random: Random): Bomb[] {
+export function oddities(random: Random): KnownBody[] {
   const uuid = newUuid(random);
   const good = `{${goodRecord(random, uuid)
     .map(([name, json]) => `"${name}":${json}`)

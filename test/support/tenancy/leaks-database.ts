@@ -20,7 +20,7 @@ export const databaseLeaks: readonly Leak[] = [
     ['api_keys', 'Query.apiKey'],
     ['audit_log', 'Query.events'],
   ].map(([table, field]) => ({
-    leak: `a policy shows all ${table}`,
+    leak: `a policy shows all ${table}, by ${field}`,
     ...partner,
     fields: [field!],
     plant: policies(`select on ${table}`),
