@@ -76,7 +76,7 @@ function refuseOtherThanJson({ mediaType, headers }: FastifyRequest): void {
 /** Null where it takes longer. */
 function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(resolve, ms, null);
+    const late = setTimeout(resolve, ms, null).unref();
     work.finally(() => clearTimeout(late)).then(resolve, reject);
   });
 }

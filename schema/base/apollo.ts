@@ -5,7 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Work } from '../../jobs/job.js';
-import { isOutage } from '../../src/db/open.js';
+import { faultCode, isOutage } from '../../src/db/open.js';
 import { newId } from '../../src/id.js';
 import { Refusal } from '../../src/refusal.js';
 import type { Context } from './context.js';
@@ -66,6 +66,9 @@ function formatted(shown: GraphQLFormattedError, error: unknown, log: Work['log'
   const isGraphqlJs = error instanceof GraphQLError && !error.originalError && !error.path; // of what it was sent
   const code = codes[String(found)] ?? (isGraphqlJs ? 'BAD_INPUT' : undefined);
   if (code) return { message, ...at, extensions: { code, ...(retryAfterMs !== undefined && { retryAfterMs }) } };
+  if (/^(22021|22P05)$/.test(faultCode(cause))) {
+    return { message: 'a text may not hold the character U+0000', ...at, extensions: { code: 'BAD_INPUT' } };
+  }
   if (isOutage(cause)) {
     log.error({ error: cause.message }, 'the database is out of reach');
     return {

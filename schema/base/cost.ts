@@ -142,5 +142,6 @@ function priceOf(schema: GraphQLSchema, document: DocumentNode, operation: Opera
     };
   }
 
-  return ofSet(operation.selectionSet, schema.getRootType(operation.operation)!);
+  const root = schema.getRootType(operation.operation); // of a subscription there is none, and it is refused
+  return root ? ofSet(operation.selectionSet, root) : points(0);
 }

@@ -12,6 +12,10 @@ export function useApi(work: TestWork) {
   });
   afterAll(() => server.close());
   return {
+    /** Of the server, once it listens. */
+    get url() {
+      return api.url;
+    },
     async ask(
       method: string,
       path: string,

@@ -20,6 +20,13 @@ export const splitLimits = {
   maxDocumentBytes: 16 * 1024 * 1024,
 };
 
+/**
+ * What is two bytes long takes a hundred times its length once it is read and refused. Of records that can be read not so many
+ * have room in a document, and a record may have a few lists and objects in it.
+ */
+const MAX_DOCUMENT_RECORDS = 200_000;
+const MAX_DOCUMENT_BRACKETS = 1_000_000;
+
 /** Bytes are gathered to this before they are looked at, so a body that comes byte by byte isn't scanned byte by byte. */
 const BLOCK_BYTES = 64 * 1024;
 const BOM = Buffer.from('\uFEFF');
@@ -37,6 +44,8 @@ export class Splitter {
 
   #arrived: Buffer[] = [];
   #arrivedBytes = 0;
+  /** Of a record that has begun before those. */
+  #openBytes = 0;
   #looked = false;
   #line = 1;
   /** The chunk that is being filled. */
@@ -53,9 +62,14 @@ export class Splitter {
   push(bytes: Buffer): Chunk[] {
     this.#arrived.push(bytes);
     this.#arrivedBytes += bytes.length;
-    if (this.format !== 'json') return this.#arrivedBytes < BLOCK_BYTES ? [] : this.#cut(false);
+    if (this.format !== 'json') return this.#arrivedBytes < this.#enough() ? [] : this.#cut(false);
     refuseOver(this.limits.maxDocumentBytes, this.#arrivedBytes, 'a JSON document');
     return [];
+  }
+
+  /** A record without an end yet is looked at again once it has doubled, or is over the limit: not at every block. */
+  #enough(): number {
+    return Math.max(BLOCK_BYTES, Math.min(this.#openBytes, this.limits.maxBytes + 1 - this.#openBytes));
   }
 
   end(): Chunk[] {
@@ -66,7 +80,10 @@ export class Splitter {
 
   #document(): Chunk[] {
     const bytes = this.#block();
-    const records = isBlank(bytes.toString('latin1')) ? 0 : (elementsOf(bytes)?.length ?? 1);
+    const text = bytes.toString('latin1');
+    refuseOver(MAX_DOCUMENT_BRACKETS, bracketsIn(text), 'a JSON document', 'opening brackets');
+    const records = isBlank(text) ? 0 : (elementsOf(bytes)?.length ?? 1);
+    refuseOver(MAX_DOCUMENT_RECORDS, records, 'a JSON document', 'records');
     return records > 0 ? [{ bytes, firstLine: 1, records }] : [];
   }
 
@@ -102,6 +119,7 @@ export class Splitter {
     if (from > kept) this.#keep(block.subarray(kept, from));
     this.#arrived = [block.subarray(from)];
     this.#arrivedBytes = 0;
+    this.#openBytes = block.length - from;
     return chunks;
   }
 
@@ -135,6 +153,16 @@ export class Splitter {
   }
 }
 
-function refuseOver(limit: number, bytes: number, what: string): void {
-  if (bytes > limit) throw new Refusal('TOO_LARGE', `${what} of ${bytes} bytes or more; at most ${limit} are taken`);
+/** As bytes: counted before it is parsed, and so those inside texts too. */
+function bracketsIn(text: string): number {
+  let brackets = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) brackets++;
+  }
+  return brackets;
+}
+
+function refuseOver(limit: number, found: number, what: string, unit = 'bytes'): void {
+  if (found > limit) throw new Refusal('TOO_LARGE', `${what} of ${found} ${unit} or more; at most ${limit} are taken`);
 }

@@ -33,6 +33,9 @@ export const bombs: readonly KnownBody[] = [
   bomb('a bomb', 415, gzipSync(Buffer.alloc(MIB)), gzip),
 ];
 
+/** 24 MB as they come, not packed: what a switch that has been away sends. */
+export const usualBody = { bytes: Buffer.from(longLine.repeat(400)), headers: {}, good: [] };
+
 /** A million and a half of records, each of which is a duplicate of the first: minutes. */
 export const bombOfRecords: KnownBody = bomb('short lines', 200, shortLine.repeat(8000), gzip);
 

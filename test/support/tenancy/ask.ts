@@ -6,7 +6,6 @@ import { scopes } from '../../../src/accounts/scopes.js';
 import type { Viewer } from '../../../src/accounts/store/find-viewer.js';
 import { newId } from '../../../src/id.js';
 import type { TestWork } from '../work.js';
-import type { Operation } from './operation.js';
 
 /** Which of the two nets hangs (rule P2); either alone must hold. */
 export const nets = {
@@ -36,31 +35,49 @@ export async function withoutPolicies<T>(work: TestWork, run: () => Promise<T>):
 }
 
 export interface Answer {
-  /** Status and body, byte for byte, but for the signatures of cursors: what is signed stands in their place. */
+  /** Status and body, byte for byte, but for what it cost, and the signatures of cursors: what is signed stands there instead. */
   text: string;
-  json: unknown;
-  /** As it was sent. */
-  raw: unknown;
+  /** The same, of each text of the operation. */
+  bodies: Body[];
+  /** With whole cursors. */
+  raw: Body[];
 }
 
-export type Ask = (
-  viewer: Viewer,
-  operation: Pick<Operation, 'text' | 'below'>,
-  args: Record<string, unknown>,
-) => Promise<Answer>;
+export interface Body {
+  errors?: { message: string; extensions: { code: string } }[];
+  // oxlint-disable-next-line typescript/no-explicit-any -- of any field
+  data?: Record<string, any> | null;
+}
+
+export interface Asked {
+  texts: readonly string[];
+  below: Record<string, unknown>;
+}
+export type Ask = (viewer: Viewer, operation: Asked, args: Record<string, unknown>) => Promise<Answer>;
 
 /** Asks a schema as POST /graphql does, without HTTP. */
 export function useSchema(work: TestWork, schema: GraphQLSchema): Ask {
   const apollo: ApolloServer<Context> = openApollo(schema, work);
-  return async (viewer, { text: query, below }, args) => {
+
+  async function askOne(viewer: Viewer, query: string, variables: Record<string, unknown>) {
     const context = contextOf(work, viewer);
-    const variables = { ...below, ...keyed(args) };
     const { body, http } = await apollo
       .executeOperation({ query, variables }, { contextValue: context })
       .finally(() => context.end());
     if (body.kind !== 'single') throw new Error('no answer comes in parts');
-    const json = JSON.parse(JSON.stringify(body.singleResult, readCursor)) as unknown;
-    return { text: `${http.status ?? 200} ${JSON.stringify(json)}`, json, raw: body.singleResult };
+    const { extensions: _cost, ...rest } = body.singleResult;
+    const text = JSON.stringify(rest, readCursor);
+    return { text: `${http.status ?? 200} ${text}`, body: JSON.parse(text) as Body, raw: rest as Body };
+  }
+
+  return async (viewer, { texts, below }, args) => {
+    const answers = [];
+    for (const it of texts) answers.push(await askOne(viewer, it, { ...below, ...keyed(args) }));
+    return {
+      text: answers.map((it) => it.text).join('\n'),
+      bodies: answers.map((it) => it.body),
+      raw: answers.map((it) => it.raw),
+    };
   };
 }
 
@@ -70,13 +87,16 @@ function keyed(args: Record<string, unknown>): Record<string, unknown> {
   return input ? { input: { idempotencyKey: newId(), ...input } } : args;
 }
 
-/** A signature tells nobody anything, and is over the filter, which names what was asked for. */
+/** What a signature is over names what was asked for; it tells nobody anything itself. */
 const readCursor = (name: string, value: unknown) =>
   typeof value === 'string' && /cursor$/i.test(name) ? Buffer.from(value, 'base64url').subarray(8).toString() : value;
 
 /** The error codes of an answer, user errors included. */
-export function codesOf({ json }: Answer): string[] {
-  const { errors = [], data } = json as { errors?: { extensions: { code: string } }[]; data?: Record<string, never> };
-  const root = Object.values(data ?? {})[0] as { userErrors?: { code: string }[] } | null | undefined;
-  return [...errors.map((it) => it.extensions.code), ...(root?.userErrors ?? []).map((it) => it.code)];
+export function codesOf({ bodies }: Answer): string[] {
+  return bodies.flatMap(({ errors = [], data }) => [
+    ...errors.map((it) => it.extensions.code),
+    ...Object.values(data ?? {}).flatMap((it) =>
+      ((it?.userErrors ?? []) as { code: string }[]).map(({ code }) => code),
+    ),
+  ]);
 }

@@ -34,6 +34,7 @@ const malformations = (mine: string, theirs: string): string[] => [
   'x',
   theirs.toUpperCase(),
   `${theirs} `,
+  `${theirs}\0`,
   `${theirs}_${mine}`,
   theirs.slice(theirs.indexOf('_') + 1),
   `switch_${theirs.slice(theirs.indexOf('_') + 1)}`,

@@ -44,9 +44,9 @@ async function tried(subject: Subject, { as, nets: net, fields }: Look): Promise
       }
     }
     const next = await list.ask(viewer, ours, { first: 1, after: mine.cursor });
-    if (codesOf(next).length > 0) faults.push(`${list.name}: refuses its own cursor: ${next.text}`);
+    if (codesOf(next).length > 0) faults.push(`the test itself: ${list.name} refuses its own cursor: ${next.text}`);
   }
-  if (cursors.some((it) => it.cursor === '')) faults.push('a list is empty and proves nothing');
+  if (cursors.some((it) => it.cursor === '')) faults.push('the test itself: a list is empty and proves nothing');
   return faults;
 }
 
@@ -74,7 +74,7 @@ function listsOf({ schema, ask }: Subject): List[] {
         name: `${path} ${nth}`,
         host: `Query.${host}`,
         ask: (viewer: Viewer, refs: Refs, at: Record<string, unknown>) =>
-          ask(viewer, { text, below: {} }, { ...fixture(refs), ...at }),
+          ask(viewer, { texts: [text], below: {} }, { ...fixture(refs), ...at }),
       };
     });
   });

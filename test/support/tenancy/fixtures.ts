@@ -115,7 +115,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Mutation.createSwitch': [input(() => ({ name: 'sw-new' }))],
   'Mutation.ingestCdrs': [input(() => ({ records: [{ callUuid: 'same-call', called: '4006000001' }] }))],
 
-  'Number.calls': [() => ({ first: 5 })],
+  'Number.calls': [() => ({ first: 2 })],
   'Number.usage': [() => ({ month: '2026-09' })],
   'Subscriber.usage': [() => ({ month: '2026-09' })],
   'Cap.usage': [() => ({ month: '2026-09' })],

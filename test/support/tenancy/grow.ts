@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { TestWork } from '../work.js';
 import type { Strangers } from './strangers.js';
 
@@ -13,6 +13,7 @@ const copy = (table: string, where: string, change: string) => `
 export async function growStranger(work: TestWork, { stranger, ours }: Strangers): Promise<void> {
   const { partnerId, switchId } = stranger;
   const nth = randomInt(1_000_000);
+  const batchId = randomUUID();
   const number = `4009${String(nth).padStart(6, '0')}`;
   const mine = `partner_id = '${partnerId}'`;
   const id = `jsonb_build_object('id', gen_random_uuid())`;
@@ -39,7 +40,8 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     update numbers set state = 'SUSPENDED', state_since = state_since + interval '1 minute' where ${mine};
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
     ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;
-    ${copy('cdr_batches', `switch_id = '${switchId}'`, `${id} || jsonb_build_object('bytes', ${nth})`)};
+    ${copy('cdr_batches', `switch_id = '${switchId}'`, `jsonb_build_object('id', '${batchId}', 'bytes', ${nth})`)};
+    ${copy('cdr_chunks', `switch_id = '${switchId}'`, `jsonb_build_object('batch_id', '${batchId}')`)};
     update cdr_chunks set posted = posted + 7, duplicates = duplicates + 5 where switch_id = '${switchId}';
     ${copy('record_outcomes', `switch_id = '${switchId}'`, `jsonb_build_object('line', ${nth + 1000})`)} on conflict do nothing;
     ${copy('statements', `${mine} and state = 'DRAFT'`, `${id} || jsonb_build_object('subscriber_id', ${sub}, 'exact', ${nth})`)}

@@ -43,7 +43,7 @@ export async function carryOut(subject: Subject): Promise<{ faults: string[]; do
         if (codesOf(answer).length > 0 || replayOf(answer) !== replayed) faults.push(`${it.field}: ${answer.text}`);
       }
       const canaries = as && (await canariesFor(work, schema, as, as === 'partner' ? owner.partnerId : owner.switchId));
-      const said = canaries ? canaries(first.json, args) : [];
+      const said = canaries ? canaries(first.bodies, args) : [];
       if (said.length > 0) faults.push(`${it.field}: says ${said.join(', ')}`);
       done.push(it.field);
     }
@@ -71,7 +71,4 @@ const keyed = (args: Record<string, unknown>, idempotencyKey: string) => ({
   input: { ...(args['input'] as object), idempotencyKey },
 });
 
-function replayOf({ json }: Answer): boolean | undefined {
-  const { data } = json as { data?: Record<string, { idempotentReplay: boolean } | null> };
-  return Object.values(data ?? {})[0]?.idempotentReplay;
-}
+const replayOf = ({ bodies }: Answer): boolean | undefined => Object.values(bodies[0]?.data ?? {})[0]?.idempotentReplay;

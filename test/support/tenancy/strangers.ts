@@ -7,12 +7,12 @@ import { flatTariff } from '../../../src/rating/presets.js';
 import { publishTariff } from '../../../src/rating/rating.js';
 import { approve } from '../../../src/statements/statements.js';
 import { issueStatement } from '../../../jobs/issue-statement.js';
-import type { Fields } from '../bodies.js';
 import type { useApi } from '../http.js';
 import { addNumber, addRival, addSwitch } from '../others.js';
 import { postAs } from '../post.js';
 import type { TestWork } from '../work.js';
 import { makeWorld, type World } from '../world.js';
+import { callsOf, faultyCalls } from './strangers-calls.js';
 import { missingRefs, refsOf, type Owner, type Refs } from './refs.js';
 
 export interface Strangers {
@@ -57,8 +57,8 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
     });
   }
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
-  await postAs(api, world.keys.switch, callsOf(owner, stranger, 0));
-  await postAs(api, other.key, callsOf(owner, stranger, 1));
+  await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));
+  await postAs(api, other.key, callsOf(owner, stranger, [GAINED, LOST], 1));
   await postAs(api, world.keys.switch, faultyCalls('ours', 0));
   await postAs(api, other.key, faultyCalls('theirs', 1));
   await bill(work);
@@ -115,47 +115,6 @@ async function changeHands(work: TestWork, world: World, number: string, from: O
     [...next, HANDED_OVER],
   );
   await work.owner.query('update numbers set partner_id = $2, subscriber_id = $3 where number = $1', next);
-}
-
-/** Of both partners, before the hand-over and after it; the stranger's have callers and times of their own. */
-function callsOf(owner: Owner, stranger: Owner, by: number): Fields[] {
-  const at = [
-    ...['09-03', '09-21', '10-05', '11-02'].map((day) => ({ day, called: owner.number, whose: 'ours' })),
-    ...['09-03', '09-21', '10-05', '11-02'].map((day) => ({ day, called: stranger.number, whose: 'theirs' })),
-    ...[GAINED, LOST].flatMap((called, ofStranger) => [
-      { day: '09-10', called, whose: ofStranger === 0 ? 'theirs' : 'ours' },
-      { day: '09-20', called, whose: ofStranger === 0 ? 'ours' : 'theirs' },
-    ]),
-  ];
-  return at.map(({ day, called, whose }, nth) => {
-    const [minute, ms, caller, answeredBy] =
-      whose === 'ours' ? ['10', '500', '1380013800', '01062000001'] : ['47', '777', '1391234567', '02887654321'];
-    const time = (second: string) => `2026-${day}T1${by}:${minute}:${second}.${ms}+08:00`;
-    return {
-      callUuid: `${whose}-${by}-${nth}-call-of-${called}`,
-      called,
-      caller: caller + (nth % 10),
-      answeredBy,
-      setupAt: time('00'),
-      answerAt: time('04'),
-      endAt: time(whose === 'ours' ? '30' : '59'),
-      outcome: 'answered',
-    };
-  });
-}
-
-/** One record of each fate. */
-function faultyCalls(whose: string, by: number): Fields[] {
-  const time = (second: number) => `2026-11-03T0${by}:13:0${second}.${by}31+08:00`;
-  const fine = { caller: '02161234567', setupAt: time(1), endAt: time(5), outcome: 'busy', called: '4006000001' };
-  return [
-    { ...fine, callUuid: `${whose}-twice-told` },
-    { ...fine, callUuid: `${whose}-twice-told` },
-    { ...fine, callUuid: `${whose}-twice-told`, endAt: time(6) },
-    { ...fine, callUuid: `${whose}-not-ours`, called: '4006999999' },
-    { ...fine, callUuid: `${whose}-ends-early`, endAt: time(0) },
-    { ...fine, callUuid: `${whose}-has-no-end`, endAt: `never, said ${whose}` },
-  ];
 }
 
 /** September issued, October in drafts. */
