@@ -104,8 +104,8 @@ What happened meanwhile
     expect(await rowsOf(work, 'select id from subscribers')).toEqual(before);
   });
 
-  test('with a key that doesn’t open it says so, and fails', async () => {
-    expect(await run('h4k_wrong')).toEqual({ code: 1, out: '', err: expect.stringMatching(/^UNAUTHENTICATED: .+\n$/) });
+  test.each(['', 'h4k_wrong'])('with the key “%s” it says what is wrong, and fails', async (key) => {
+    expect(await run(key)).toEqual({ code: 1, out: '', err: expect.stringMatching(/^UNAUTHENTICATED: .+\n$/) });
   });
 });
 

@@ -134,12 +134,14 @@ function toWhat({ side, node, subject }: Happened): [side: string, what: string]
   return [side, subject];
 }
 
-const { HOTLINE400_URL: url = 'http://127.0.0.1:4000', HOTLINE400_KEY: key } = process.env;
-if (!key) throw new Error('set HOTLINE400_KEY to your key: npm run demo prints one');
+const { HOTLINE400_URL: url = 'http://127.0.0.1:4000', HOTLINE400_KEY: key = '' } = process.env;
 try {
+  if (key === '') throw new ApiError('UNAUTHENTICATED', 'set HOTLINE400_KEY to your key; npm run demo prints one');
   await main(connect({ url, key }), process.argv[2] ?? lastMonth(Date.now()));
 } catch (error) {
   if (!(error instanceof ApiError)) throw error;
-  console.error(`${error.code}: ${error.message}${error.path.length > 0 ? `, at ${error.path.join('.')}` : ''}`);
+  const { code, message, path, errorId } = error;
+  const where = [path.length > 0 && `at ${path.join('.')}`, errorId && `errorId ${errorId}`].filter(Boolean);
+  console.error([`${code}: ${message}`, ...where].join(', '));
   process.exitCode = 1;
 }

@@ -13,17 +13,9 @@ export interface FuzzBody {
 
 /** What a switch says of its body decides nothing: the format is seen. */
 const types = [
-  ...[
-    'application/x-ndjson',
-    'application/json',
-    'text/csv',
-    'text/csv; charset=gb18030',
-    'application/xml',
-    'x',
-    ';;;',
-  ],
-  ...['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json; charset="', 'a/b/c'],
-];
+  ['application/x-ndjson', 'application/json', 'text/csv', 'text/csv; charset=gb18030', 'application/xml', 'x', ';;;'],
+  ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json; charset="', 'a/b/c'],
+].flat();
 const breaks = ['\n', '\n', '\r\n', '\n\n', '\n \t\r\n'];
 
 /** Good and wild records side by side, in some format; every record is whole, so that each good one has to be posted. */

@@ -45,7 +45,7 @@ export function oddities(random: Random): KnownBody[] {
     ['one more', 413, deep(1e6 + 1, '[', ']')],
     ['1,000,000 lists that never close', 200, '['.repeat(1e6)],
     ['one more than that', 413, '['.repeat(1e6 + 1)],
-    ['1,000,000 objects in each other', 200, deep(1e6, '{"a":', '}').replace('}', '1}')],
+    ['100,000 objects in each other', 200, deep(1e5, '{"a":', '}').replace('}', '1}')],
     [
       'a line with 10,000 objects in each other',
       200,

@@ -36,25 +36,19 @@ export function goodRecord(random: Random, callUuid = newUuid(random)): Pairs {
 }
 
 export const columns = [
-  ...['callUuid', 'called', 'caller', 'answeredBy', 'setupAt', 'answerAt', 'endAt', 'outcome'],
-  ...['legUuid', 'seq', 'kind', 'bridgeAt', 'talkMs', 'note'],
-];
+  ['callUuid', 'called', 'caller', 'answeredBy', 'setupAt', 'answerAt', 'endAt', 'outcome'],
+  ['legUuid', 'seq', 'kind', 'bridgeAt', 'talkMs', 'note'],
+].flat();
 
 /** What readers trip over, as JSON texts or nearly. None holds a newline. */
 const wild: readonly string[] = [
-  ...['NaN', '-NaN', 'Infinity', '-Infinity', 'undefined', '0x10', '1_000', '01', '+1', '.5', "'x'", '', '"', '\\'],
-  ...['-0', '-1', '0.1', '1e308', '-1e308', '1e400', '1e-400', '9'.repeat(400), `0.${'9'.repeat(400)}`],
-  ...['2147483647', '2147483648', '9007199254740993', '18446744073709551616', '-62167219200', '253402300799'],
-  ...['null', 'true', 'false', '""', '" "', '[]', '{}', '[[]]', '["4006000001"]', '{"toString":1}', '{"__proto__":{}}'],
-  ...['"0000-01-01T00:00:00Z"', '"0001-01-01 00:00:00"', '"9999-12-31T23:59:59.999Z"', '"2026-02-29T00:00:00Z"'],
-  ...[
-    '"2026-10-10T24:00:00Z"',
-    '"2026-10-10T10:00:60Z"',
-    '"2026-10-10T10:00:00+24:00"',
-    '"2026-10-10"',
-    '"1760061600"',
-  ],
-  ...[
+  ['NaN', '-NaN', 'Infinity', '-Infinity', 'undefined', '0x10', '1_000', '01', '+1', '.5', "'x'", '', '"', '\\'],
+  ['-0', '-1', '0.1', '1e308', '-1e308', '1e400', '1e-400', '9'.repeat(400), `0.${'9'.repeat(400)}`],
+  ['2147483647', '2147483648', '9007199254740993', '18446744073709551616', '-62167219200', '253402300799'],
+  ['null', 'true', 'false', '""', '" "', '[]', '{}', '[[]]', '["4006000001"]', '{"toString":1}', '{"__proto__":{}}'],
+  ['"0000-01-01T00:00:00Z"', '"0001-01-01 00:00:00"', '"9999-12-31T23:59:59.999Z"', '"2026-02-29T00:00:00Z"'],
+  ['"2026-10-10T24:00:00Z"', '"2026-10-10T10:00:60Z"', '"2026-10-10T10:00:00+24:00"', '"2026-10-10"', '"1760061600"'],
+  [
     '"４００６００００００１"',
     '"٤٠٠٦٠٠٠٠٠٠١"',
     '"߄߀߀"',
@@ -62,13 +56,13 @@ const wild: readonly string[] = [
     '"+86 400-600-0001"',
     '"00864006000001"',
   ],
-  ...['"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00\\ud800"', '"\\u202e1000"', '"\\ufeff4006000001"', '"\\u2028"'],
-  ...['"\u0000"', '"\t"', '"\\n"', '"\\r\\n"', '"\\""', '"a,b"', '"\uFFFE"', '"🏳️‍🌈"', '"e\\u0301"', '"İ"', '"ẞ"'],
-  ...[`"${'x'.repeat(128)}"`, `"${'x'.repeat(129)}"`, `"${'张'.repeat(256)}"`, `"${'😀'.repeat(200)}"`],
-  ...['"\'; drop table calls; --"', '"=cmd|\' /C calc\'!A0"', '"${jndi:ldap://x}"', '"<script>"', '"%s%n"', '"\\\\N"'],
-  ...[`${'['.repeat(500)}${']'.repeat(500)}`, '{"a":'.repeat(300), `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`],
-  ...['"final"', '"interim"', '"busy"', '"ANSWERED"', '"answered "', '0', '1', '"0"', '"4009999999"', '"4001234567"'],
-];
+  ['"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00\\ud800"', '"\\u202e1000"', '"\\ufeff4006000001"', '"\\u2028"'],
+  ['"\u0000"', '"\t"', '"\\n"', '"\\r\\n"', '"\\""', '"a,b"', '"\uFFFE"', '"🏳️‍🌈"', '"e\\u0301"', '"İ"', '"ẞ"'],
+  [`"${'x'.repeat(128)}"`, `"${'x'.repeat(129)}"`, `"${'张'.repeat(256)}"`, `"${'😀'.repeat(200)}"`],
+  ['"\'; drop table calls; --"', '"=cmd|\' /C calc\'!A0"', '"${jndi:ldap://x}"', '"<script>"', '"%s%n"', '"\\\\N"'],
+  [`${'['.repeat(500)}${']'.repeat(500)}`, '{"a":'.repeat(300), `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`],
+  ['"final"', '"interim"', '"busy"', '"ANSWERED"', '"answered "', '0', '1', '"0"', '"4009999999"', '"4001234567"'],
+].flat();
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'CALLUUID', 'callUuid ', '\uFEFFcallUuid'];
 
 type Change = (record: Pairs, random: Random, known: readonly string[]) => void;
