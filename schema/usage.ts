@@ -32,7 +32,11 @@ export const CapKindEnum = enumOf('CapKind', 'What a cap counts.', capKinds, {
   CALLS: 'Answered calls.',
 });
 
-@ObjectType({ description: 'What was counted in a month.', simpleResolvers: true })
+@ObjectType({
+  description:
+    'What was counted in a month, as caps count it: a call counts in the month of its set-up. A statement has it in the month of its connection, which around midnight may be the next.',
+  simpleResolvers: true,
+})
 export class MonthUsage {
   @Field(() => YearMonth, { description: 'Which month.' })
   month!: Month;

@@ -18,13 +18,14 @@ export const refusalCodes = [
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** A request that we understand and decline. `code` is public; `message` names the value and the rule; `path`, where it is, the argument. */
+/** A request that we understand and decline. `code` is public; `message` names the value and the rule; `argument`, where there is one, what it is about. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   constructor(
     readonly code: RefusalCode,
     message: string,
-    readonly path: readonly string[] = [],
+    /** Where in the arguments; not `path`, by which graphql-js knows its own errors. */
+    readonly argument: readonly string[] = [],
   ) {
     super(message);
   }

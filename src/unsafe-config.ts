@@ -95,7 +95,7 @@ const rules: readonly Rule[] = [
     found: ({ read }) =>
       isElsewhere(read.REDIS_URL) && isScheme(read.REDIS_URL, 'redis') ? 'another machine without TLS' : null,
     why: 'its password and the jobs would cross the network in the clear',
-    instead: 'rediss://…',
+    instead: 'an address of rediss:',
   },
   {
     name: 'HOST',
@@ -114,7 +114,7 @@ const rules: readonly Rule[] = [
     name,
     found: ({ read }) => (isElsewhere(read[name]) && isScheme(read[name], 'http') ? 'http: to another machine' : null),
     why: 'who can change that traffic could sign tokens of the operator’s people',
-    instead: 'https://…',
+    instead: 'an address of https:',
   })),
   {
     name: 'LOG_LEVEL',

@@ -112,6 +112,28 @@ test('twice as many requests at once as there are connections, each with a chang
   expect(answers.filter((it) => it.errors)).toEqual([]);
 });
 
+test('an answer that an error cuts short leaves no transaction open', async () => {
+  const query = `{ a: numbers { nodes { subscriber { partner { name } } } } b: subscriber(id: "subscriber_x") { name } }`;
+  for (let at = 0; at < 12; at++) expect((await ask(world.keys.partner, query)).errors).toHaveLength(1);
+  const idle = `select count(*)::int from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`;
+  expect((await work.owner.query(idle)).rows).toEqual([{ count: 0 }]);
+});
+
+test('an error says which field it is of', async () => {
+  const { errors } = await ask(
+    world.keys.partner,
+    '{ a: number(number: "4006000001") { state } b: subscriber(id: "subscriber_x") { name } }',
+  );
+  expect(errors).toEqual([
+    {
+      message: 'there is no such subscriber',
+      path: ['b'],
+      locations: [{ line: 1, column: 45 }],
+      extensions: { code: 'NOT_FOUND' },
+    },
+  ]);
+});
+
 describe('GraphiQL', () => {
   test('is here in development, whole, and loads nothing from elsewhere', async () => {
     const page = await api.ask('GET', '/graphiql');

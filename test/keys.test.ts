@@ -35,7 +35,7 @@ describe('P2: rotation', () => {
     const first = await make({ name: 'rotating' });
     const second = await make({ name: 'rotating' });
     expect([await opens(first), await opens(second)]).toEqual([true, true]);
-    await expect(make({ name: 'rotating' })).rejects.toMatchObject({ code: 'CONFLICT', path: ['name'] });
+    await expect(make({ name: 'rotating' })).rejects.toMatchObject({ code: 'CONFLICT', argument: ['name'] });
     await revokeKey(asDb(work.worker), { partnerId: world.partnerId }, idOf(first));
     await make({ name: 'rotating' });
   });
@@ -108,7 +108,7 @@ describe('P2: a key', () => {
   test.each(['203.0.113.0/33', '203.0.113/24', 'example.com', '1.2.3.4/24/5', '::/129', ''])(
     'isn’t made for the network %j',
     async (network) => {
-      await expect(make({ networks: [network] })).rejects.toMatchObject({ code: 'BAD_INPUT', path: ['networks'] });
+      await expect(make({ networks: [network] })).rejects.toMatchObject({ code: 'BAD_INPUT', argument: ['networks'] });
     },
   );
 
@@ -137,7 +137,7 @@ describe('P2: a key', () => {
 
   test('may not do what a key of its owner never may', async () => {
     for (const scope of ['cdrs:write', 'costs:read', 'statements:close', 'partners:write'] as const) {
-      await expect(make({ scopes: [scope] })).rejects.toMatchObject({ code: 'BAD_INPUT', path: ['scopes'] });
+      await expect(make({ scopes: [scope] })).rejects.toMatchObject({ code: 'BAD_INPUT', argument: ['scopes'] });
     }
   });
 });

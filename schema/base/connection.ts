@@ -30,7 +30,10 @@ export class PageInfo {
   hasPreviousPage!: boolean;
   @Field(() => String, { nullable: true, description: 'The first row’s cursor; null for an empty page.' })
   startCursor!: () => string | null;
-  @Field(() => String, { nullable: true, description: 'The last row’s cursor; null for an empty page.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The last row’s cursor; of an empty page, the one that it began behind, or null.',
+  })
   endCursor!: () => string | null;
 }
 
@@ -91,15 +94,14 @@ export async function connect<Row, Node>(context: Context, list: List<Row, Node>
   const { rows, more } = await read((tx) => list.rows(tx, page));
   const nodes = rows.map(list.show);
   const cursorOf = (row: Row) => cursors.write(list.keyOf(row));
-  const cursorAt = (at: number) => () => (rows.length === 0 ? null : cursorOf(rows.at(at)!));
   return {
     edges: () => rows.map((row, at) => ({ cursor: () => cursorOf(row), node: nodes[at]! })),
     nodes,
     pageInfo: {
       hasNextPage: page.backward ? page.from !== null : more,
       hasPreviousPage: page.backward ? more : page.from !== null,
-      startCursor: cursorAt(0),
-      endCursor: cursorAt(-1),
+      startCursor: () => (rows.length === 0 ? null : cursorOf(rows[0]!)),
+      endCursor: () => (rows.length === 0 ? (list.page.after ?? null) : cursorOf(rows.at(-1)!)), // who follows a feed keeps its place
     },
     totalCount: () => read((tx) => list.count(tx)),
   };
