@@ -89,7 +89,12 @@ describe('P1: an idempotency key', () => {
   test('1,000 sendings at once: one effect, one answer', async () => {
     const before = await subscribers();
     const answers = await Promise.all(
-      Array.from({ length: 1000 }, () => create({ idempotencyKey: 'race', name: '竞争' })),
+      Array.from({ length: 1000 }, async () => {
+        for (;;) {
+          const answer = await create({ idempotencyKey: 'race', name: '竞争' });
+          if (answer.status !== 503) return answer; // on a loaded machine some are told to come again
+        }
+      }),
     );
     expect(await subscribers()).toBe(before + 1);
     const payloads = answers.map((it) => it.data.createSubscriber);

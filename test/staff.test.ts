@@ -51,7 +51,12 @@ const admit = (credential: string) =>
 
 test('a person whom the issuer knows and the operator let in', async () => {
   const viewer = await admit(await token());
-  expect(viewer).toMatchObject({ name: '李雷', tenant: { kind: 'operator' }, whose: 'everyone', by: { who: 'staff:li-lei', side: 'OPERATOR' } });
+  expect(viewer).toMatchObject({
+    name: '李雷',
+    tenant: { kind: 'operator' },
+    whose: 'everyone',
+    by: { who: 'staff:li-lei', side: 'OPERATOR' },
+  });
   expect(viewer!.scopes.has('statements:close')).toBe(true);
   expect(viewer!.scopes.has('keys:write')).toBe(false);
 });
@@ -87,5 +92,7 @@ test('without an issuer no token opens', async () => {
 
 test('an issuer out of reach is an outage, not a refusal', async () => {
   const closed = { issuer, audience, jwksUrl: 'http://127.0.0.1:9/' };
-  await expect(admission(work.app, work.pepper, closed)(await token(), '127.0.0.1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  await expect(admission(work.app, work.pepper, closed)(await token(), '127.0.0.1')).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+  });
 });

@@ -53,29 +53,33 @@ export function openServer(work: Work): FastifyInstance {
   return server;
 }
 
-function answerError(
-  work: Work,
-  error: FastifyError | Refusal,
-  { id: requestId }: FastifyRequest,
-  reply: FastifyReply,
-) {
+function answerError(work: Work, error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
   if (error instanceof Refusal) {
     if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="hotline400"'); // curl in a switch probes for it
-    return reply.code(statusOf[error.code]).send({ error: { code: error.code, message: error.message } });
+    return answer(request, reply, statusOf[error.code], { code: error.code, message: error.message });
   }
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status !== undefined && status < 500) {
-    return reply.code(status).send({ error: { code: 'BAD_INPUT', message: error.message } });
+    return answer(request, reply, status, { code: 'BAD_INPUT', message: error.message });
   }
   if (isOutage(error)) {
-    work.log.error({ requestId, error: error.message }, 'the database is out of reach');
-    void reply.header('retry-after', '2');
-    return reply
-      .code(503)
-      .send({ error: { code: 'UNAVAILABLE', message: 'the database is busy or out of reach; try again in 2 s' } });
+    work.log.error({ requestId: request.id, error: error.message }, 'the database is out of reach');
+    const message = 'the database is busy or out of reach; try again in 2 s';
+    return answer(request, reply.header('retry-after', '2'), 503, { code: 'UNAVAILABLE', message });
   }
-  work.log.error({ requestId, error: error.message, stack: error.stack }, 'a request failed');
-  return reply.code(500).send({ error: { code: 'INTERNAL', message: 'internal error', errorId: requestId } });
+  work.log.error({ requestId: request.id, error: error.message, stack: error.stack }, 'a request failed');
+  return answer(request, reply, 500, { code: 'INTERNAL', message: 'internal error', errorId: request.id });
+}
+
+/** Whoever asks GraphQL reads its errors where GraphQL has them. */
+function answer(
+  { routeOptions }: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  error: { code: string; message: string; errorId?: string },
+) {
+  const { message, ...extensions } = error;
+  return reply.code(status).send(routeOptions.url === '/graphql' ? { errors: [{ message, extensions }] } : { error });
 }
 
 /** For an address where some things are public: who gives no key is nobody, a key that doesn't open is refused. */
