@@ -122,7 +122,7 @@ describe('P4: any edit is found', () => {
     await work.owner.query('begin');
     await work.owner.query('alter table audit_log disable trigger user');
     for (const sql of tampering) await work.owner.query(sql);
-    const [fault] = (await auditFaults(asDb(work.owner as never))).filter((it) => it.chain === chain);
+    const fault = (await auditFaults(asDb(work.owner as never))).find((it) => it.chain === chain);
     await work.owner.query('rollback');
     return fault ? `${fault.seq}: ${fault.what}` : 'nothing';
   }
