@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { admission, type Admit } from './accounts/io/admit.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { startEmbedded } from './db/embedded/start.js';
 import { assertMigrated, migrateDatabase } from './db/migrate.js';
 import { openPool } from './db/open.js';

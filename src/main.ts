@@ -7,7 +7,7 @@ import { addKeyCommands } from './cli/keys.js';
 import { addStaffCommands } from './cli/staff.js';
 import { addVerifyAudit } from './cli/verify-audit.js';
 import { withWork } from './cli/with-work.js';
-import { readConfig } from './config.js';
+import { readConfig } from './config/config.js';
 import { migrateDatabase } from './db/migrate.js';
 import { transaction } from './db/open.js';
 import { demo, type DemoOptions } from './demo/demo.js';

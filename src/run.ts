@@ -2,7 +2,7 @@ import { jobs } from '../jobs/all.js';
 import { openQueue, openWorker, type Work } from '../jobs/job.js';
 import { keepSweeping } from '../jobs/sweep.js';
 import { openApp, type OpenApp } from './app.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { openApi } from './api.js';
 
 export interface Running {

@@ -1,5 +1,5 @@
 import type { Work } from '../../jobs/job.js';
-import { readConfig } from '../config.js';
+import { readConfig } from '../config/config.js';
 import { run } from '../run.js';
 
 /** For one command of a person: neither API nor worker. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { issueStatement } from '../../jobs/issue-statement.js';
 import { keepFirst } from '../calls/calls.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { asDb, transaction } from '../db/open.js';
 import { closeMonth } from '../flows/close-month.js';
 import { nextMonth, startOf, type EpochMs, type Month } from '../month.js';

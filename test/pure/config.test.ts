@@ -1,5 +1,5 @@
-import { readConfig } from '../../src/config.js';
-import type { Machine } from '../../src/secret-files.js';
+import { readConfig } from '../../src/config/config.js';
+import type { Machine } from '../../src/config/secret-files.js';
 
 const secrets = {
   DATABASE_APP_PASSWORD: 'app-password-7d1',

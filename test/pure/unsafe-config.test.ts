@@ -1,5 +1,5 @@
-import { readConfig } from '../../src/config.js';
-import { secretNames, type Machine } from '../../src/secret-files.js';
+import { readConfig } from '../../src/config/config.js';
+import { secretNames, type Machine } from '../../src/config/secret-files.js';
 
 type Env = Record<string, string | undefined>;
 

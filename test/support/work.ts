@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import type { Work } from '../../jobs/job.js';
 import { admission } from '../../src/accounts/io/admit.js';
 import { openPools } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/config.js';
 import { loadReference } from '../../src/regions/io/reference.js';
 import { passwords, template, urlOf } from './server.js';
 

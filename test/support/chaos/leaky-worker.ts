@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { openApp } from '../../../src/app.js';
 import { unpostedChunks } from '../../../src/calls/calls.js';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/config.js';
 import { asDb } from '../../../src/db/open.js';
 import { postChunk } from '../../../src/flows/post-chunk.js';
 

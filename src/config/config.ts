@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { defaultFolder } from './db/embedded/start.js';
-import type { StaffIssuer } from './accounts/io/staff-token.js';
-import { isNetwork } from './accounts/io/networks.js';
-import { Refusal } from './refusal.js';
+import { defaultFolder } from '../db/embedded/start.js';
+import type { StaffIssuer } from '../accounts/io/staff-token.js';
+import { isNetwork } from '../accounts/io/networks.js';
+import { Refusal } from '../refusal.js';
 import { thisMachine, withSecretFiles, type Machine, type SecretFile } from './secret-files.js';
 import { unsafeFaults, type Setup } from './unsafe-config.js';
 
-const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
 
 const text = z.string().min(1);
 

@@ -1,6 +1,6 @@
 import { partsOf } from './addresses.js';
 import type { Environment } from './config.js';
-import { roleName, type Role } from './db/roles.js';
+import { roleName, type Role } from '../db/roles.js';
 
 export const passwordNames = {
   app: 'DATABASE_APP_PASSWORD',
