@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../chaos/random.js';
-import { columns, goodRecord, newUuid, wildRecord, type Pairs } from './records.js';
+import { columns, goodRecord, newUuid, NO_UTF8, wildRecord, type Pairs } from './records.js';
 
 export interface FuzzBody {
   /** In words, for whoever reads a failure. */
@@ -9,6 +9,8 @@ export interface FuzzBody {
   headers: Record<string, string>;
   /** Calls that have to be posted, whatever stands beside them (rule D2). */
   good: string[];
+  /** How many records there are, where that is plain. */
+  records?: number;
 }
 
 /** What a switch says of its body decides nothing: the format is seen. */
@@ -26,14 +28,25 @@ export function neighbours(random: Random, size: number, known: readonly string[
     ...Array.from({ length: size - good.length }, () => wildRecord(random, known)),
   ]);
   const [format, write] = random.pick(writers);
-  const text = (random.below(5) === 0 ? '\uFEFF' : '') + write(records, random);
-  const unreadable = format === 'json' && !isJson(text.replace(/^\uFEFF/, ''));
+  const written = write(records, random);
+  const text = random.below(2) === 0 ? written : written.trimEnd(); // no break after the last
+  const isBroken = format === 'json' && (!isJson(text) || text.includes(NO_UTF8)); // one document: all of it, or nothing
   return packed(random, {
     how: `${format}, ${size} records`,
-    bytes: Buffer.from(text),
+    bytes: bytesOf((random.below(5) === 0 ? '\uFEFF' : '') + text),
     headers: {},
-    good: unreadable ? [] : good,
+    good: isBroken ? [] : good,
+    records: isBroken ? 1 : size,
   });
+}
+
+/** GB18030, an overlong NUL and half a surrogate: none of it UTF-8. */
+function bytesOf(text: string): Buffer {
+  const latin1 = Buffer.from(text).toString('latin1');
+  return Buffer.from(
+    latin1.replaceAll(Buffer.from(NO_UTF8).toString('latin1'), '\xd5\xc5\xc0\x80\xed\xa0\x80'),
+    'latin1',
+  );
 }
 
 /** A body that was readable, after some damage to its bytes, before or after it was packed. */

@@ -25,17 +25,22 @@ export const bombs: readonly KnownBody[] = [
   bomb('zeros that are NDJSON', 413, Buffer.alloc(MIB), ndjson),
   bomb('spaces', 415, ' '.repeat(MIB), gzip),
   bomb('spaces that are NDJSON', 413, ' '.repeat(MIB), ndjson),
-  bomb('blank lines', 400, blankLine.repeat(1024), ndjson),
-  bomb('long lines', 200, longLine.repeat(16), gzip),
   bomb('a JSON document', 413, `${call}},`.repeat(8000), gzip, '['),
   bomb('a bomb', 415, gzipSync(Buffer.alloc(MIB)), gzip),
 ];
 
-/** 24 MB as they come, not packed: what a switch that has been away sends. */
-export const usualBody = { bytes: Buffer.from(longLine.repeat(400)), headers: {}, good: [] };
+/** What a switch sends that has been away: three full chunks of few records, and 16 of as many as a chunk may have. */
+export const usualBodies = [longLine.repeat(400), shortLine.repeat(320_000)].map((text) => ({
+  how: 'a usual body',
+  bytes: gzipSync(text),
+  headers: gzip,
+  good: [],
+}));
 
-/** For the long form: the same as rows, and a million and a half of records, each but one a duplicate. */
+/** For the long form: lines and rows that are read one by one, and a million and a half of records, each but one a duplicate. */
 export const moreBombs: readonly KnownBody[] = [
+  bomb('blank lines', 400, blankLine.repeat(1024), ndjson),
+  bomb('long lines', 200, longLine.repeat(16), gzip),
   bomb('blank rows', 400, blankLine.repeat(1024), gzip, header),
   bomb('long rows', 200, longRow.repeat(16), gzip, header),
   bomb('short lines', 200, shortLine.repeat(8000), gzip),

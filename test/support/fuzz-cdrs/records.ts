@@ -40,6 +40,9 @@ export const columns = [
   ['legUuid', 'seq', 'kind', 'bridgeAt', 'talkMs', 'note'],
 ].flat();
 
+/** Stands for bytes that are no UTF-8; no text of JavaScript's can be that. */
+export const NO_UTF8 = '\uF8FF';
+
 /** What readers trip over, as JSON texts or nearly. None holds a newline. */
 const wild: readonly string[] = [
   ['NaN', '-NaN', 'Infinity', '-Infinity', 'undefined', '0x10', '1_000', '01', '+1', '.5', "'x'", '', '"', '\\'],
@@ -57,7 +60,7 @@ const wild: readonly string[] = [
     '"00864006000001"',
   ],
   ['"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00\\ud800"', '"\\u202e1000"', '"\\ufeff4006000001"', '"\\u2028"'],
-  ['"\u0000"', '"\t"', '"\\n"', '"\\r\\n"', '"\\""', '"a,b"', '"\uFFFE"', '"🏳️‍🌈"', '"e\\u0301"', '"İ"', '"ẞ"'],
+  ['"\u0000"', '"\t"', '"\\n"', '"\\r\\n"', '"\\""', '"a,b"', `"${NO_UTF8}"`, '"🏳️‍🌈"', '"e\\u0301"', '"İ"', '"ẞ"'],
   [`"${'x'.repeat(128)}"`, `"${'x'.repeat(129)}"`, `"${'张'.repeat(256)}"`, `"${'😀'.repeat(200)}"`],
   ['"\'; drop table calls; --"', '"=cmd|\' /C calc\'!A0"', '"${jndi:ldap://x}"', '"<script>"', '"%s%n"', '"\\\\N"'],
   [`${'['.repeat(500)}${']'.repeat(500)}`, '{"a":'.repeat(300), `${'{"a":'.repeat(300)}1${'}'.repeat(300)}`],
