@@ -172,6 +172,21 @@ test('a partner’s subscriber is its own; the operator must say whose', async (
   ]);
 });
 
+test.each`
+  name      | timeZone           | code
+  ${'sw-2'} | ${'Asia/Urumqi'}   | ${undefined}
+  ${'sw-1'} | ${'Asia/Shanghai'} | ${'CONFLICT'}
+  ${'sw-3'} | ${'Mars/Olympus'}  | ${'BAD_INPUT'}
+`('D6: a switch $name whose times are of $timeZone', async ({ name, timeZone, code }) => {
+  const { data } = await ask(
+    world.keys.operator,
+    `mutation { createSwitch(input: { idempotencyKey: "${name}", name: "${name}", timeZone: "${timeZone}" }) {
+       switch { timeZone } userErrors { code } } }`,
+  );
+  expect(data.createSwitch.userErrors[0]?.code).toBe(code);
+  expect(data.createSwitch.switch).toEqual(code ? null : { timeZone });
+});
+
 describe('C1: caps', () => {
   const cap = (input: string) =>
     ask(

@@ -146,6 +146,7 @@ export async function createSwitch(
   it: { name: string; timeZone?: string; clockSkewSeconds?: number },
 ): Promise<string> {
   const id = newId();
+  if (it.timeZone !== undefined) refuseNoZone(it.timeZone);
   const { rowCount } = await db
     .insert(switches)
     .values({ id, createdAt: await databaseNow(db), ...it, name: nameIn(it.name) })
@@ -163,6 +164,15 @@ export async function switchesById(db: Db, ids: readonly string[]): Promise<Swit
     .select()
     .from(switches)
     .where(inArray(switches.id, [...ids]));
+}
+
+/** Its records' local times could never be read. */
+function refuseNoZone(timeZone: string): void {
+  try {
+    Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    throw new Refusal('BAD_INPUT', 'timeZone: allowed is an IANA name such as Asia/Shanghai', ['timeZone']);
+  }
 }
 
 const NAME_LIMIT = 100;

@@ -62,7 +62,7 @@ export function addKeyCommands(program: Command): void {
 
 async function create({ worker, pepper }: Parameters<Parameters<typeof withWork>[0]>[0], options: NewKeyOptions) {
   const key = await transaction(worker, async (tx) => {
-    const days = options.days === undefined ? null : Number(options.days);
+    const days = daysIn(options.days);
     const wanted = {
       ...(await ownerMeant(tx, options)),
       name: options.name,
@@ -76,6 +76,12 @@ async function create({ worker, pepper }: Parameters<Parameters<typeof withWork>
   });
   console.log(key);
   console.error('Keep it now: it is not shown again. Send it as Authorization: Bearer KEY.');
+}
+
+function daysIn(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new Refusal('BAD_INPUT', `--days: found ${text}, allowed is a whole number from 1 to 9999`);
 }
 
 /** The role says whose the key is; a partner's role on a key of the operator would see every partner. @throws Refusal */
