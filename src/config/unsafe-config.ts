@@ -1,5 +1,5 @@
 import { isCheckedTls, isElsewhere, isLoopback, isScheme, isWide } from './addresses.js';
-import type { Environment } from './config.js';
+import type { Environment } from './environment.js';
 import { roles } from '../db/roles.js';
 import { secretNames, type SecretFile, type SecretName } from './secret-files.js';
 import {

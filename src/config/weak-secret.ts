@@ -1,5 +1,5 @@
 import { partsOf } from './addresses.js';
-import type { Environment } from './config.js';
+import type { Environment } from './environment.js';
 import { roleName, type Role } from '../db/roles.js';
 
 export const passwordNames = {
