@@ -70,7 +70,7 @@ export function connect({ url, key, timeoutMs = 15_000, sendings = 5, pauseMs = 
 /** An answer, or why there is none and after how long another sending may have one; null: never. */
 type Sent = { data: unknown } | { error: ApiError; retryAfterMs: number | null };
 
-/** What the server writes. Of an operation `errors`; of what it doesn't even look at, such as a wrong key, `error`. */
+/** What the server writes: of GraphQL `errors`; of another address, to which a wrong url may lead, `error`. */
 interface Answer {
   data?: unknown;
   errors?: { message: string; path?: (string | number)[]; extensions: { code: ErrorCode; errorId?: string } }[];
