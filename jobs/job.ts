@@ -29,7 +29,8 @@ export function openQueue(app: App): { ready(): Promise<void>; enqueue: Enqueue;
   const queue = redisUrl
     ? new Queue(QUEUE, { connection: redis(redisUrl) })
     : new Queue(QUEUE, { connection: app.queue }, createPostgresBackend);
-  queue.on('error', (error) => app.log.warn({ error: error.message }, 'the queue is out of reach'));
+  let closing = false; // its own connection may outlive it by a moment, and see the server end
+  queue.on('error', (error) => closing || app.log.warn({ error: error.message }, 'the queue is out of reach'));
   return {
     ready: async () => void (redisUrl || (await queue.waitUntilReady())),
     async enqueue(job, asks) {
@@ -47,7 +48,10 @@ export function openQueue(app: App): { ready(): Promise<void>; enqueue: Enqueue;
         })),
       );
     },
-    close: () => queue.close(),
+    close() {
+      closing = true;
+      return queue.close();
+    },
   };
 }
 
@@ -77,7 +81,8 @@ export function openWorker(
   const worker = redisUrl
     ? new Worker(QUEUE, process, { connection: redis(redisUrl), ...options })
     : new Worker(QUEUE, process, { connection: work.queue, ...options }, createPostgresBackend);
-  worker.on('error', (error) => work.log.warn({ error: error.message }, 'the queue is out of reach'));
+  let closing = false;
+  worker.on('error', (error) => closing || work.log.warn({ error: error.message }, 'the queue is out of reach'));
   worker.on('failed', (job, error) =>
     work.log.error({ job: job?.name, id: job?.id, error: error.message }, 'a job failed'),
   );
@@ -86,6 +91,9 @@ export function openWorker(
       if (!redisUrl) await worker.waitUntilReady();
       worker.run().catch((error: Error) => work.log.error({ error: error.message }, 'the worker ended'));
     },
-    close: () => worker.close(),
+    close() {
+      closing = true;
+      return worker.close();
+    },
   };
 }

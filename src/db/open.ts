@@ -11,7 +11,10 @@ export type Tx = NodePgDatabase & { $client: pg.PoolClient };
 /** The one place where pools are made: a connection that dies in use must be an error of its query, not of the process. */
 export function openPool(url: string, log: Logger, options: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, keepAlive: true, ...options });
-  const onError = (error: Error) => log.warn({ error: error.message }, 'a database connection was lost');
+  const onError = (error: Error) => {
+    if (pool.ending) return; // the embedded server may end before the last goodbye has reached it
+    log.warn({ error: error.message }, 'a database connection was lost');
+  };
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
   return pool;
