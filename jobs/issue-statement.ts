@@ -11,3 +11,5 @@ export const issueStatement: Job<{ statementId: string }> = {
     await writeStatement(work, statementId);
   },
 };
+
+export const issueOf = (statementId: string) => ({ payload: { statementId }, key: statementId });

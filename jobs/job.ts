@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { createPostgresBackend, Queue, Worker, type JobsOptions, type Processor } from 'bullmq';
 import type { App } from '../src/app.js';
 import { QUEUE } from '../src/db/migrate-queue.js';
@@ -16,7 +17,19 @@ export interface Job<P> {
 }
 
 /** One job a payload, in one round trip. Work asked for twice under one key while it waits is done once; a key holds no ':'. */
-export type Enqueue = <P>(job: Job<P>, asks: readonly { payload: P; key: string }[]) => Promise<void>;
+export type Enqueue = <P>(job: Job<P>, asks: readonly Ask<P>[]) => Promise<void>;
+
+export interface Ask<P> {
+  payload: P;
+  key: string;
+}
+
+/** After a commit. A nudge that is lost costs seconds: the sweep finds the work. */
+export async function nudge<P>(work: Work, job: Job<P>, asks: readonly Ask<P>[]): Promise<void> {
+  await work
+    .enqueue(job, asks)
+    .catch((error: Error) => work.log.warn({ error: error.message }, 'the queue took no nudge'));
+}
 
 const redis = (url: string) => ({ url, maxRetriesPerRequest: null });
 
@@ -29,8 +42,7 @@ export function openQueue(app: App): { ready(): Promise<void>; enqueue: Enqueue;
   const queue = redisUrl
     ? new Queue(QUEUE, { connection: redis(redisUrl) })
     : new Queue(QUEUE, { connection: app.queue }, createPostgresBackend);
-  let closing = false; // its own connection may outlive it by a moment, and see the server end
-  queue.on('error', (error) => closing || app.log.warn({ error: error.message }, 'the queue is out of reach'));
+  const close = heard(queue, app.log);
   return {
     ready: async () => void (redisUrl || (await queue.waitUntilReady())),
     async enqueue(job, asks) {
@@ -48,10 +60,17 @@ export function openQueue(app: App): { ready(): Promise<void>; enqueue: Enqueue;
         })),
       );
     },
-    close() {
-      closing = true;
-      return queue.close();
-    },
+    close,
+  };
+}
+
+/** Its outages are logged until it is closed: its own connection may outlive it by a moment, and see the server end. */
+function heard(it: EventEmitter & { close(): Promise<void> }, log: App['log']): () => Promise<void> {
+  let closing = false;
+  it.on('error', (error: Error) => closing || log.warn({ error: error.message }, 'the queue is out of reach'));
+  return () => {
+    closing = true;
+    return it.close();
   };
 }
 
@@ -81,8 +100,7 @@ export function openWorker(
   const worker = redisUrl
     ? new Worker(QUEUE, process, { connection: redis(redisUrl), ...options })
     : new Worker(QUEUE, process, { connection: work.queue, ...options }, createPostgresBackend);
-  let closing = false;
-  worker.on('error', (error) => closing || work.log.warn({ error: error.message }, 'the queue is out of reach'));
+  const close = heard(worker, work.log);
   worker.on('failed', (job, error) =>
     work.log.error({ job: job?.name, id: job?.id, error: error.message }, 'a job failed'),
   );
@@ -91,9 +109,6 @@ export function openWorker(
       if (!redisUrl) await worker.waitUntilReady();
       worker.run().catch((error: Error) => work.log.error({ error: error.message }, 'the worker ended'));
     },
-    close() {
-      closing = true;
-      return worker.close();
-    },
+    close,
   };
 }

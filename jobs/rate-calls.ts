@@ -1,6 +1,6 @@
 import type { ChunkKey } from '../src/calls/calls.js';
 import { postChunk } from '../src/flows/post-chunk.js';
-import type { Job, Work } from './job.js';
+import { nudge, type Job, type Work } from './job.js';
 
 /** Rates a chunk of a landed batch: calls, charges, usage and alerts, all or none. */
 export const rateCalls: Job<ChunkKey> = {
@@ -9,13 +9,10 @@ export const rateCalls: Job<ChunkKey> = {
   run: (key, { worker, reference }) => postChunk(worker, reference, key),
 };
 
-/** After the commit of a landed batch. A nudge that is lost costs seconds: the sweep finds what is unposted. */
-export async function nudge(work: Work, { batchId, chunks }: { batchId: string; chunks: number }): Promise<void> {
-  const asks = Array.from({ length: chunks }, (_, chunk) => ({
-    payload: { batchId, chunk },
-    key: `${batchId}-${chunk}`,
-  }));
-  await work
-    .enqueue(rateCalls, asks)
-    .catch((error: Error) => work.log.warn({ error: error.message }, 'the queue took no nudge'));
+export const ratingOf = (key: ChunkKey) => ({ payload: key, key: `${key.batchId}-${key.chunk}` });
+
+/** After the commit of a landed batch: a job for each of its chunks. */
+export function nudgeRating(work: Work, { batchId, chunks }: { batchId: string; chunks: number }): Promise<void> {
+  const keys = Array.from({ length: chunks }, (_, chunk) => ({ batchId, chunk }));
+  return nudge(work, rateCalls, keys.map(ratingOf));
 }

@@ -3,9 +3,9 @@ import { unpostedChunks } from '../src/calls/calls.js';
 import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
-import { issueStatement } from './issue-statement.js';
+import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
-import { rateCalls } from './rate-calls.js';
+import { rateCalls, ratingOf } from './rate-calls.js';
 
 const EVERY_MS = 2_000;
 /** Younger work has its own nudge on the way. */
@@ -22,17 +22,11 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   const db = asDb(worker);
   const chunks = await unpostedChunks(db, LOST_AFTER_MS, AT_ONCE);
   if (chunks.length > 0) {
-    await enqueue(
-      rateCalls,
-      chunks.map((it) => ({ payload: it, key: `${it.batchId}-${it.chunk}` })),
-    );
+    await enqueue(rateCalls, chunks.map(ratingOf));
   }
   const statementIds = await unfinishedStatements(db, AT_ONCE);
   if (statementIds.length > 0) {
-    await enqueue(
-      issueStatement,
-      statementIds.map((it) => ({ payload: { statementId: it }, key: it })),
-    );
+    await enqueue(issueStatement, statementIds.map(issueOf));
   }
   return chunks.length + statementIds.length;
 }

@@ -30,7 +30,7 @@ import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
-import { keyIn } from './base/mutation.js';
+import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { DateTime, YearMonth } from './base/scalars.js';
 import { findSwitch, Switch } from './switch.js';
@@ -144,7 +144,7 @@ export class CdrBatchResolver {
     @Ctx() context: Context,
   ) {
     const { sender, switch: own } = context.viewer;
-    const of = switchId == null ? own?.id : keyIn('switch', switchId, 'switchId');
+    const of = keyOrNull('switch', switchId, 'switchId') ?? own?.id;
     if (of === undefined)
       throw new Refusal('BAD_INPUT', 'switchId: needed, because this key is no switch’s', ['switchId']);
     return connect(context, {

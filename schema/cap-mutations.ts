@@ -9,7 +9,7 @@ import { changeCap, createCap, removeCap } from '../src/usage/store/caps.js';
 import type { CapKind } from '../src/usage/table.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
-import { change, keyIn, missing, MutationInput, Payload } from './base/mutation.js';
+import { change, EditInput, keyIn, missing, MutationInput, Payload } from './base/mutation.js';
 import { HotlineNumberScalar, Money } from './base/scalars.js';
 import { Cap, CapKindEnum, findCap } from './usage.js';
 
@@ -31,11 +31,7 @@ class CreateCapInput extends MutationInput {
 }
 
 @InputType({ description: 'A cap’s new limit, from now on.' })
-class UpdateCapInput extends MutationInput {
-  @Field(() => ID, { description: 'Which one.' })
-  id!: string;
-  @Field(() => Int, { description: 'The version that you saw. If it has another by now, nothing is changed.' })
-  expectedVersion!: number;
+class UpdateCapInput extends EditInput {
   @Field(() => Money, { nullable: true, description: 'The limit of a cap by amount.' })
   limitAmount?: MicroYuan | null;
   @Field(() => Int, { nullable: true, description: 'The limit of a cap by calls.' })
@@ -43,12 +39,7 @@ class UpdateCapInput extends MutationInput {
 }
 
 @InputType({ description: 'Which cap goes.' })
-class RemoveCapInput extends MutationInput {
-  @Field(() => ID, { description: 'Which one.' })
-  id!: string;
-  @Field(() => Int, { description: 'The version that you saw. If it has another by now, nothing is changed.' })
-  expectedVersion!: number;
-}
+class RemoveCapInput extends EditInput {}
 
 @ObjectType({ description: 'What a mutation of a cap answers.', simpleResolvers: true })
 class CapPayload extends Payload {

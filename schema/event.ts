@@ -20,7 +20,7 @@ import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { Needs } from './base/guard.js';
-import { keyIn } from './base/mutation.js';
+import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { DateTime } from './base/scalars.js';
 import { findNode } from './viewer.js';
@@ -107,7 +107,7 @@ export class EventResolver {
   ) {
     const { whose } = context.viewer;
     const own = typeof whose === 'string' ? OPERATOR_CHAIN : whose.partnerId;
-    const chain = partnerId == null ? own : keyIn('partner', partnerId, 'partnerId');
+    const chain = keyOrNull('partner', partnerId, 'partnerId') ?? own;
     return connect(context, {
       name: 'events',
       filter: chain,

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Field, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { nudge } from '../jobs/rate-calls.js';
+import { nudgeRating } from '../jobs/rate-calls.js';
 import { landRecords } from '../src/calls/io/land.js';
 import { Refusal } from '../src/refusal.js';
 import type { Context } from './base/context.js';
@@ -95,7 +95,7 @@ export class IngestCdrs {
       return { result, changes: [] }; // its bytes are kept as they came
     });
     if (!done.result) return { ...done, batch: null, refusals: [] };
-    await nudge(context, done.result);
+    await nudgeRating(context, done.result);
     return { ...done, batch: await findBatch(context, done.result.batchId), refusals: done.result.refusals };
   }
 }

@@ -28,7 +28,7 @@ import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
-import { keyIn } from './base/mutation.js';
+import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { findPartner, Partner } from './partner.js';
 import { DateTime, HotlineNumberScalar } from './base/scalars.js';
@@ -124,8 +124,8 @@ export class NumberResolver {
   ) {
     const { whose } = context.viewer;
     const list = {
-      partnerId: filter?.partnerId == null ? null : keyIn('partner', filter.partnerId, 'partnerId'),
-      subscriberId: filter?.subscriberId == null ? null : keyIn('subscriber', filter.subscriberId, 'subscriberId'),
+      partnerId: keyOrNull('partner', filter?.partnerId, 'partnerId'),
+      subscriberId: keyOrNull('subscriber', filter?.subscriberId, 'subscriberId'),
       prefix: filter?.prefix ?? null,
     };
     return connect(context, {

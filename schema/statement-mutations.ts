@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { issueStatement } from '../jobs/issue-statement.js';
+import { issueOf, issueStatement } from '../jobs/issue-statement.js';
+import { nudge } from '../jobs/job.js';
 import { closeMonth } from '../src/flows/close-month.js';
 import type { Month } from '../src/month.js';
 import { Refusal } from '../src/refusal.js';
@@ -94,12 +95,7 @@ export class StatementMutations {
       { backOffice: true },
     );
     const ids = done.result?.ids ?? [];
-    await context
-      .enqueue(
-        issueStatement,
-        ids.map((it) => ({ payload: { statementId: it }, key: it })),
-      )
-      .catch((error: Error) => context.log.warn({ error: error.message }, 'the queue took no nudge'));
+    await nudge(context, issueStatement, ids.map(issueOf));
     return { ...done, approved: done.result && ids.length };
   }
 }

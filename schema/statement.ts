@@ -23,7 +23,7 @@ import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
-import { keyIn } from './base/mutation.js';
+import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { OrderDirection, type Direction } from './base/order.js';
 import { findPartner, Partner } from './partner.js';
@@ -146,8 +146,8 @@ export class StatementResolver {
   ) {
     const { whose } = context.viewer;
     const list = {
-      partnerId: filter?.partnerId == null ? null : keyIn('partner', filter.partnerId, 'partnerId'),
-      subscriberId: filter?.subscriberId == null ? null : keyIn('subscriber', filter.subscriberId, 'subscriberId'),
+      partnerId: keyOrNull('partner', filter?.partnerId, 'partnerId'),
+      subscriberId: keyOrNull('subscriber', filter?.subscriberId, 'subscriberId'),
       month: filter?.month ?? null,
     };
     const descending = order !== 'ASC';

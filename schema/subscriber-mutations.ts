@@ -1,10 +1,10 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { createSubscriber, updateSubscriber } from '../src/accounts/accounts.js';
 import { subscriberCreated, subscriberUpdated } from '../src/accounts/changes.js';
 import type { SubscriberKind } from '../src/accounts/table.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
-import { change, keyIn, MutationInput, partnerMeant, Payload } from './base/mutation.js';
+import { change, EditInput, keyIn, MutationInput, partnerMeant, Payload } from './base/mutation.js';
 import { findSubscriber, Subscriber, SubscriberKindEnum } from './subscriber.js';
 
 @InputType({ description: 'A new subscriber.' })
@@ -20,11 +20,7 @@ class CreateSubscriberInput extends MutationInput {
 }
 
 @InputType({ description: 'What changes of a subscriber; what is left out stays.' })
-class UpdateSubscriberInput extends MutationInput {
-  @Field(() => ID, { description: 'Which one.' })
-  id!: string;
-  @Field(() => Int, { description: 'The version that you saw. If it has another by now, nothing is changed.' })
-  expectedVersion!: number;
+class UpdateSubscriberInput extends EditInput {
   @Field(() => String, { nullable: true, description: 'Its new name.' })
   name?: string | null;
   @Field(() => SubscriberKindEnum, { nullable: true, description: 'What it is in law.' })

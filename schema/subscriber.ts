@@ -21,7 +21,7 @@ import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
-import { keyIn } from './base/mutation.js';
+import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { OrderDirection, type Direction } from './base/order.js';
 import { findPartner, Partner } from './partner.js';
@@ -112,7 +112,7 @@ export class SubscriberResolver {
     const { whose } = context.viewer;
     const order = orderBy?.field ?? 'NAME';
     const list = {
-      partnerId: filter?.partnerId == null ? null : keyIn('partner', filter.partnerId, 'partnerId'),
+      partnerId: keyOrNull('partner', filter?.partnerId, 'partnerId'),
       namePrefix: filter?.namePrefix ?? null,
       order,
       descending: orderBy?.direction === 'DESC',

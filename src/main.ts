@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
-import { issueStatement } from '../jobs/issue-statement.js';
+import { issueOf, issueStatement } from '../jobs/issue-statement.js';
 import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
 import { addKeyCommands } from './cli/keys.js';
@@ -71,10 +71,7 @@ program
         await record(tx, { ...byCommand, who: `command:${by}` }, [statementsApproved(month, approved)]);
         return approved;
       });
-      await enqueue(
-        issueStatement,
-        ids.map((it) => ({ payload: { statementId: it }, key: it })),
-      );
+      await enqueue(issueStatement, ids.map(issueOf));
       console.log(`${ids.length} statements of ${month} approved; running workers issue them.`);
     }),
   );

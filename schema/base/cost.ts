@@ -17,6 +17,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { fragmentsOf } from './documents.js';
 
 /** What one operation may cost. */
 export const COST_LIMIT = 2_000;
@@ -73,9 +74,7 @@ const sum = (prices: readonly Price[]): Price => ({
 });
 
 function priceOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Price {
-  const fragments = new Map(
-    document.definitions.flatMap((it) => (it.kind === Kind.FRAGMENT_DEFINITION ? [[it.name.value, it]] : [])),
-  );
+  const fragments = fragmentsOf(document);
   const defaults = new Map(operation.variableDefinitions?.map((it) => [it.variable.name.value, it.defaultValue]));
 
   /** What is inside; of a connection: in a row. */

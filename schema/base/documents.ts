@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql';
+import { Kind, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
 
 /** Of query text that is remembered in its parsed form, which takes some 100 bytes a character. */
 const REMEMBERED_CHARACTERS = 256 * 1024;
@@ -36,3 +36,8 @@ export function rememberDocuments(limit = REMEMBERED_CHARACTERS) {
 }
 
 const lengthOf = ({ loc }: DocumentNode): number => loc?.source.body.length ?? 0;
+
+/** A document's fragments, by name. */
+export function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
+  return new Map(definitions.flatMap((it) => (it.kind === Kind.FRAGMENT_DEFINITION ? [[it.name.value, it]] : [])));
+}

@@ -4,32 +4,29 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
-  Kind,
   TypeInfo,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
-  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
 import type { Scope } from '../../src/accounts/scopes.js';
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
+import { fragmentsOf } from './documents.js';
 
-type Need = Scope | 'public' | 'key';
+type Need = Scope | 'key';
 
 /** Which scope a query, mutation, edge or type needs. What says nothing is refused when the schema is built. */
 export const Needs = (scope: Scope) => Extensions({ needs: scope });
 /** For whoever gives a key, whatever its scopes. */
 export const NeedsKey = () => Extensions({ needs: 'key' });
-/** For everybody. */
-export const Public = () => Extensions({ needs: 'public' });
 
 const needOf = (it: { extensions?: unknown } | null | undefined) =>
   (it?.extensions as { needs?: Need } | undefined)?.needs;
 
-/** What says neither scope nor public: roots, edges with a resolver of their own, and all that has an id. */
+/** What says no scope: roots, edges with a resolver of their own, and all that has an id. */
 export function unguarded(schema: GraphQLSchema): string[] {
   const roots = new Set([schema.getQueryType(), schema.getMutationType()]);
   const faults: string[] = [];
@@ -48,7 +45,7 @@ export function unguarded(schema: GraphQLSchema): string[] {
 /** Whether the viewer may read what is of this type, for where the type isn't known before. */
 export function mayRead(schema: GraphQLSchema, type: string, viewer: Viewer): boolean {
   const need = needOf(schema.getType(type) as never);
-  return need !== undefined && (need === 'public' || need === 'key' || viewer.scopes.has(need));
+  return need !== undefined && (need === 'key' || viewer.scopes.has(need));
 }
 
 /** Every description says what it needs, so that the printed schema does. */
@@ -57,13 +54,12 @@ export function describeNeeds(schema: GraphQLSchema): void {
     if (isIntrospectionType(type) || !isObjectType(type)) continue;
     for (const it of [type, ...Object.values(type.getFields())]) {
       const need = needOf(it);
-      if (need && need !== 'public')
-        it.description += need === 'key' ? '\n\nNeeds a key.' : `\n\nNeeds the scope \`${need}\`.`;
+      if (need) it.description += need === 'key' ? '\n\nNeeds a key.' : `\n\nNeeds the scope \`${need}\`.`;
     }
   }
 }
 
-const known = new WeakMap<DocumentNode, Map<string, ReadonlyMap<Need, string>>>();
+const known = new WeakMap<OperationDefinitionNode, ReadonlyMap<Need, string>>();
 
 /**
  * Refuses an operation before it asks for anything, if one of its fields needs what the viewer hasn't. So a scope costs
@@ -78,7 +74,6 @@ export function refuseUnscoped(
   viewer: Viewer,
 ): void {
   for (const [need, field] of needsOf(schema, document, operation)) {
-    if (need === 'public') continue;
     if (viewer.tenant.kind === 'nobody')
       throw refused('UNAUTHENTICATED', 401, `${field} needs a key: send Authorization: Bearer KEY`);
     if (need !== 'key' && !viewer.scopes.has(need))
@@ -91,17 +86,11 @@ const refused = (code: string, status: number, message: string) =>
 
 /** Of an operation's fields and those of its fragments: each need with the first field that has it. */
 function needsOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
-  const ofDocument = known.get(document) ?? new Map<string, ReadonlyMap<Need, string>>();
-  known.set(document, ofDocument);
-  const name = operation.name?.value ?? '';
-  const before = ofDocument.get(name);
+  const before = known.get(operation);
   if (before) return before;
   const needs = new Map<Need, string>();
   const note = (need: Need | undefined, field: string) => need && !needs.has(need) && needs.set(need, field);
-  const fragments = document.definitions.filter(
-    (it): it is FragmentDefinitionNode => it.kind === Kind.FRAGMENT_DEFINITION,
-  );
-  for (const definition of [operation, ...fragments]) {
+  for (const definition of [operation, ...fragmentsOf(document).values()]) {
     const info = new TypeInfo(schema);
     visit(
       definition,
@@ -118,6 +107,6 @@ function needsOf(schema: GraphQLSchema, document: DocumentNode, operation: Opera
       }),
     );
   }
-  ofDocument.set(name, needs);
+  known.set(operation, needs);
   return needs;
 }

@@ -8,6 +8,7 @@ import {
   type ValidationRule,
 } from 'graphql';
 import { Refusal } from '../../src/refusal.js';
+import { fragmentsOf } from './documents.js';
 
 /** What one operation may have, its fragments written out wherever they are used. */
 export const limits = { depth: 12, aliases: 30, fields: 300, directives: 20, mutations: 5 } as const;
@@ -20,11 +21,9 @@ export const FAULTS_SHOWN = 5;
  * quarter of a second for 700 of them. So the fault is reported until graphql-js gives up; `onlyOnce` takes the echoes off.
  */
 export const limitsRule: ValidationRule = (context) => ({
-  Document({ definitions }) {
-    const fragments = new Map(
-      definitions.flatMap((it) => (it.kind === Kind.FRAGMENT_DEFINITION ? [[it.name.value, it]] : [])),
-    );
-    for (const it of definitions) {
+  Document(document) {
+    const fragments = fragmentsOf(document);
+    for (const it of document.definitions) {
       if (it.kind !== Kind.OPERATION_DEFINITION) continue;
       const size = sizeOf(it.selectionSet, fragments);
       const found = {

@@ -1,4 +1,4 @@
-import { Field, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { partnersById } from '../../src/accounts/accounts.js';
 import { transaction, type Tx } from '../../src/db/open.js';
 import { actorOf, asTenant } from '../../src/db/tenant.js';
@@ -50,6 +50,14 @@ export abstract class MutationInput {
       'Any text of 1 to 255 characters that you make for this one wish, such as a UUID. Sent again within 7 days it does nothing more and answers the same; with other arguments it is refused.',
   })
   idempotencyKey!: string;
+}
+
+@InputType({ description: 'What every edit takes.' })
+export abstract class EditInput extends MutationInput {
+  @Field(() => ID, { description: 'Which one.' })
+  id!: string;
+  @Field(() => Int, { description: 'The version that you saw. If it has another by now, nothing is changed.' })
+  expectedVersion!: number;
 }
 
 @ObjectType({ description: 'What every mutation answers.', simpleResolvers: true })
@@ -116,6 +124,10 @@ const refused = (code: RefusalCode, message: string, argument: readonly string[]
 export function keyIn(kind: Kind, id: string, path: string): string {
   return readId(kind, id) ?? missing(kind, path);
 }
+
+/** The same of an argument that may be left out. @throws Refusal */
+export const keyOrNull = (kind: Kind, id: string | null | undefined, path: string): string | null =>
+  id == null ? null : keyIn(kind, id, path);
 
 export function missing(what: string, path: string): never {
   throw new Refusal('NOT_FOUND', `there is no such ${what}`, [path]);

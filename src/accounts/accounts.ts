@@ -75,8 +75,7 @@ export async function updateSubscriber(
   if (fields.taxId !== undefined) change.taxId = taxIdIn(fields.taxId);
   const mine = and(eq(subscribers.id, id), ownedBy(whose, subscribers.partnerId));
   const [before] = await db.select().from(subscribers).where(mine).for('update');
-  if (!before) throw new Refusal('NOT_FOUND', 'there is no such subscriber', ['id']);
-  if (before.version !== expectedVersion) throw versionConflict(expectedVersion, before.version);
+  assertSeen('subscriber', before, expectedVersion);
   const [after] = await db
     .update(subscribers)
     .set({ ...change, version: expectedVersion + 1 })
@@ -85,10 +84,17 @@ export async function updateSubscriber(
   return { before, after: after! };
 }
 
-export const versionConflict = (expected: number, found: number) =>
-  new Refusal('VERSION_CONFLICT', `it is at version ${found} by now, not ${expected}; read it again`, [
-    'expectedVersion',
-  ]);
+/** Of what is to be edited: that it is there, and as the editor saw it. @throws Refusal NOT_FOUND, VERSION_CONFLICT */
+export function assertSeen<Row extends { version: number }>(
+  what: string,
+  row: Row | undefined,
+  expectedVersion: number,
+): asserts row is Row {
+  if (!row) throw new Refusal('NOT_FOUND', `there is no such ${what}`, ['id']);
+  if (row.version === expectedVersion) return;
+  const message = `it is at version ${row.version} by now, not ${expectedVersion}; read it again`;
+  throw new Refusal('VERSION_CONFLICT', message, ['expectedVersion']);
+}
 
 export interface SubscriberList {
   /** Of a partner, where everyone's are seen. */

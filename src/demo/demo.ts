@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { issueStatement } from '../../jobs/issue-statement.js';
+import { issueOf, issueStatement } from '../../jobs/issue-statement.js';
 import { keepFirst } from '../calls/calls.js';
 import type { Config } from '../config/config.js';
 import { asDb, transaction } from '../db/open.js';
@@ -159,10 +159,7 @@ const LOOK_EVERY_MS = 100;
 /** Approves what was drafted, asks the workers to issue it, and watches them. */
 async function issueAll({ work }: Running, month: Month, screen: Screen): Promise<void> {
   const ids = await transaction(work.worker, (tx) => approve(tx, month, '演示财务'));
-  await work.enqueue(
-    issueStatement,
-    ids.map((it) => ({ payload: { statementId: it }, key: it })),
-  );
+  await work.enqueue(issueStatement, ids.map(issueOf));
   for (;;) {
     const { rows } = await work.worker.query<{ written: number }>(
       'select count(*)::int as written from statement_files',

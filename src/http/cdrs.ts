@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { nudge } from '../../jobs/rate-calls.js';
+import { nudgeRating } from '../../jobs/rate-calls.js';
 import type { Work } from '../../jobs/job.js';
 import { land, type Landed } from '../calls/io/land.js';
 import { Refusal } from '../refusal.js';
@@ -16,7 +16,7 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     const body = bodyOf(request);
     const type = request.headers['content-type'];
     const landed = await land(work.app, viewer.switch, body, type).finally(() => body.return());
-    await nudge(work, landed);
+    await nudgeRating(work, landed);
     return answer(landed);
   });
 }

@@ -1,7 +1,7 @@
 // Owns caps as people make and change them, and what each counts in a month. Not when one stops a call (cap.ts).
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type pg from 'pg';
-import { versionConflict } from '../../accounts/accounts.js';
+import { assertSeen } from '../../accounts/accounts.js';
 import { faultCode, type Db } from '../../db/open.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../../db/tenant.js';
 import { newId } from '../../id.js';
@@ -66,8 +66,7 @@ async function lockCap(db: Db, whose: Whose, id: string, expectedVersion: number
     .from(caps)
     .where(and(live(whose), eq(caps.id, id)))
     .for('update');
-  if (!cap) throw new Refusal('NOT_FOUND', 'there is no such cap', ['id']);
-  if (cap.version !== expectedVersion) throw versionConflict(expectedVersion, cap.version);
+  assertSeen('cap', cap, expectedVersion);
   return cap;
 }
 
