@@ -14,13 +14,8 @@ import {
   Root,
 } from 'type-graphql';
 import { countNumbers, numbersOf } from '../src/numbers/numbers.js';
-import {
-  carriers,
-  numberStates,
-  type Carrier,
-  type HotlineNumber as Row,
-  type NumberState,
-} from '../src/numbers/table.js';
+import { numberStates, type NumberState } from '../src/numbers/moves.js';
+import { carriers, type Carrier, type HotlineNumber as Row } from '../src/numbers/table.js';
 import { proofStates } from '../src/routing/table.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';

@@ -6,7 +6,8 @@ export type Month = string;
 
 /** China has kept +08:00 all year since 1992, so a month is cut with an addition and no zone table. */
 export const SHANGHAI_MS = 8 * 3_600_000;
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 
 /** The month that an instant falls in. A charge belongs to that of its connectedAt (rule S1), half-open. */
 export function monthOf(at: EpochMs): Month {

@@ -1,4 +1,4 @@
-import { numberStates } from '../src/numbers/table.js';
+import { numberStates } from '../src/numbers/moves.js';
 import { useApi } from './support/http.js';
 import { addNumber } from './support/others.js';
 import { useWork } from './support/work.js';

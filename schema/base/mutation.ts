@@ -27,6 +27,8 @@ const ErrorCode = enumOf(
     IDEMPOTENCY_CONFLICT: 'The idempotency key was used with other arguments.',
     MONTH_NOT_READY: 'The month can’t close yet; the message says what is open.',
     WRONG_STATE: 'It isn’t in a state that allows this.',
+    NOT_AVAILABLE: 'The number is not to be had: somebody has it, or there is none such.',
+    RESERVATION_QUOTA_EXCEEDED: 'You have reserved as many numbers as your quota allows.',
     QUERY_TOO_COMPLEX: 'The operation is larger, or costs more, than one may: ask for less at once.',
     RATE_LIMITED: 'You asked for more than your rate allows: wait as long as the answer says.',
     UNAVAILABLE: 'A part of the system is out of reach: try again.',

@@ -1,10 +1,14 @@
 // Owns the stock of numbers and their blocks. Not who answers for a number at a time (rating's assignments).
-import { and, desc, eq, sql, type SQL } from 'drizzle-orm';
+import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
 import { databaseNow, type Db } from '../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
+import { gradeAt } from './grade-diagram.js';
+import { carrierIn } from './read-number.js';
+import { gradesInForce } from './store/grades.js';
+import { tailOf } from './tail.js';
 import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
 
 /** The six blocks that there are (rule N1). */
@@ -26,24 +30,27 @@ export async function addBlocks(db: Db, blocks: readonly { prefix: string; carri
 
 /** Longest prefix first; a number in no block is refused, never guessed (rule N1). */
 export async function carrierOf(db: Db, number: string): Promise<Carrier> {
-  const [block] = await db
-    .select()
-    .from(numberBlocks)
-    .where(sql`starts_with(${number}, ${numberBlocks.prefix})`)
-    .orderBy(desc(sql`length(${numberBlocks.prefix})`))
-    .limit(1);
-  if (!block) throw new Refusal('BAD_INPUT', `${number} is in no number block`);
-  return block.carrier;
+  const carrier = carrierIn(await db.select().from(numberBlocks), number);
+  if (carrier === null) throw new Refusal('BAD_INPUT', `${number} is in no number block`);
+  return carrier;
 }
 
-/** Takes a number into use for a subscriber. The steps that lead there by the book are rule N2's and come with it. */
+/**
+ * A number that was in service before it came to this system. All others get there by the moves of rule N2.
+ *
+ * @throws Refusal BAD_INPUT for one in no block, CONFLICT for one that is here already
+ */
 export async function takeIntoUse(
   db: Db,
   { number, partnerId, subscriberId }: { number: string; partnerId: string; subscriberId: string },
 ): Promise<void> {
   const carrier = await carrierOf(db, number);
+  const grades = await gradesInForce(db);
+  const grade = grades && grades.grades[gradeAt(grades.diagram, tailOf(number))]!.code;
   const stateSince = await databaseNow(db);
-  await db.insert(numbers).values({ number, carrier, state: 'ACTIVE', partnerId, subscriberId, stateSince });
+  const row = { number, carrier, grade, state: 'ACTIVE', partnerId, subscriberId, stateSince } as const;
+  const { rowCount } = await db.insert(numbers).values(row).onConflictDoNothing();
+  if (rowCount === 0) throw new Refusal('CONFLICT', `${number} is here already`, ['number']);
 }
 
 export interface NumberList {

@@ -1,4 +1,4 @@
-import type { NumberState } from '../numbers/table.js';
+import type { NumberState } from '../numbers/moves.js';
 import { isReached, type CapUse } from '../usage/cap.js';
 
 /** All that is asked of the database about a called number; null where it isn't ours. */

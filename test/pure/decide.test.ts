@@ -1,4 +1,4 @@
-import { numberStates } from '../../src/numbers/table.js';
+import { numberStates } from '../../src/numbers/moves.js';
 import { decide, refuseReasons, type Decision, type Line } from '../../src/routing/decide.js';
 
 const destination = (number: string, verified = true) => ({ number, ringSeconds: 20, verified });

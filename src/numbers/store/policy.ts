@@ -1,0 +1,36 @@
+// Owns the policy of the stock: how long, how many.
+import type { Db } from '../../db/open.js';
+import { Refusal } from '../../refusal.js';
+import { numberPolicy, type NumberPolicy } from '../table.js';
+
+export async function policyOf(db: Db): Promise<NumberPolicy> {
+  const [row] = await db.select().from(numberPolicy);
+  const { one: _one, ...policy } = row!;
+  return policy;
+}
+
+const bounds: Record<keyof NumberPolicy, readonly [number, number]> = {
+  reservationDays: [1, 365],
+  extensionDays: [1, 365],
+  quotaNumbers: [1, 1_000_000],
+  quotaPercent: [0, 100],
+  quarantineDays: [1, 3650],
+  offerHours: [1, 720],
+  waitsAtOnce: [1, 10_000],
+};
+
+/** Changes what is given, from now on; what was reserved keeps its end. @throws Refusal BAD_INPUT that names the field */
+export async function updatePolicy(
+  db: Db,
+  change: Partial<NumberPolicy>,
+): Promise<{ before: NumberPolicy; after: NumberPolicy }> {
+  for (const [field, found] of Object.entries(change)) {
+    const [least, most] = bounds[field as keyof NumberPolicy];
+    if (found >= least && found <= most) continue;
+    throw new Refusal('BAD_INPUT', `${field}: found ${found}, allowed is ${least} to ${most}`, [field]);
+  }
+  const [row] = await db.select().from(numberPolicy).for('update');
+  const { one: _one, ...before } = row!;
+  if (Object.keys(change).length > 0) await db.update(numberPolicy).set(change);
+  return { before, after: { ...before, ...change } };
+}

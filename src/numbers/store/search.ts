@@ -1,0 +1,140 @@
+// Owns finding free numbers. Not what a wish allows (candidates.ts), nor having one of them (reserve.ts).
+import type pg from 'pg';
+import type { Db } from '../../db/open.js';
+import { sliceOf, COUNT_LIMIT, type Page, type Slice } from '../../db/page.js';
+import { candidatesOf, type Candidates } from '../candidates.js';
+import type { GradeDiagram } from '../grade-diagram.js';
+import { Refusal } from '../../refusal.js';
+import { segmentsOf, type NumberSearch, type Segment } from '../search.js';
+import type { Carrier } from '../table.js';
+import { machineOf, type Wish } from '../wish.js';
+import { byChance } from './search-by-chance.js';
+import { tailOf, TAILS } from '../tail.js';
+import { freeAlong, freeOf, type Asking, type FreeNumber } from './free.js';
+import { gradesInForce } from './grades.js';
+
+/** A page of free numbers. A number is free by the database's clock, whatever a job has done or not done (rule N3). */
+export async function searchNumbers(db: Db, search: NumberSearch<Carrier>, page: Page): Promise<Slice<FreeNumber>> {
+  const asking = await askingOf(db, search);
+  if (!asking) return { rows: [], more: false };
+  const segments = segmentsOf(search, asking.grades);
+  const down = search.descending !== page.backward;
+  const rows =
+    search.order === 'CHANCE'
+      ? await byChance(asking, segments[0], { seed: search.seed, down, from: page.from }, page.limit + 1)
+      : await inOrder(asking, down ? segments.toReversed() : segments, { down, from: page.from }, page.limit + 1);
+  return sliceOf(page, rows);
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countFree(db: Db, search: NumberSearch<Carrier>): Promise<number> {
+  const asking = await askingOf(db, search);
+  if (!asking) return 0;
+  const segments = segmentsOf({ ...search, order: 'DIGITS' }, asking.grades);
+  return (await inOrder(asking, segments, { down: false, from: null }, COUNT_LIMIT + 1)).length;
+}
+
+/** The place of a number in its list, as a cursor keeps it. */
+export const placeOf = ({ grade, number }: FreeNumber): string[] => [grade, number];
+
+async function askingOf(db: Db, { wish, carrier }: NumberSearch<Carrier>): Promise<Asking | null> {
+  const grades = await gradesInForce(db);
+  if (!grades) return null;
+  const { rows } = await (db.$client as pg.Pool).query<{ prefix: string }>({
+    name: 'blocks-of-carrier',
+    text: `select prefix from number_blocks where $1::text is null or carrier = $1`,
+    values: [carrier],
+  });
+  const blocks = rows.map((it) => it.prefix);
+  return { db, carrier, grades, candidates: candidatesFor(grades.diagram, wish, blocks) };
+}
+
+/** What a wish allows is reckoned as far as a search went; its next page, and the next who wishes the same, go on from there. */
+const reckoned = new WeakMap<GradeDiagram, Map<string, Candidates>>();
+const RECKONED = 20;
+
+function candidatesFor(diagram: GradeDiagram, wish: Wish, blocks: readonly string[]): Candidates {
+  const known = reckoned.get(diagram) ?? new Map<string, Candidates>();
+  reckoned.set(diagram, known);
+  const name = JSON.stringify([wish, blocks]);
+  const candidates = known.get(name) ?? candidatesOf(diagram, machineOf(wish, blocks));
+  known.delete(name); // the last used are the last to go
+  known.set(name, candidates);
+  if (known.size > RECKONED) known.delete(known.keys().next().value!);
+  return candidates;
+}
+
+const FIRST_LOOK = 64;
+const LONGEST_LOOK = 5_000;
+
+interface Start {
+  down: boolean;
+  /** A row's place, behind which it begins. */
+  from: readonly string[] | null;
+}
+
+/** One list after another, until there are enough. @throws Refusal BAD_CURSOR where the cursor's grade is searched no more */
+async function inOrder(asking: Asking, segments: readonly Segment[], { down, from }: Start, need: number) {
+  const found: FreeNumber[] = [];
+  const begun = from === null ? 0 : segments.findIndex((it) => it.codes.includes(from[0]!));
+  if (begun < 0) throw new Refusal('BAD_CURSOR', 'the table of grades has changed: begin again without a cursor');
+  for (const segment of segments.slice(begun)) {
+    const behind = from !== null && segment === segments[begun] ? tailOf(from[1]!) : null;
+    found.push(...(await inSegment(asking, segment, { down, behind }, need - found.length)));
+    if (found.length >= need) break;
+  }
+  return found;
+}
+
+/**
+ * Goes through one list in two ways by turns, each from where the other has come to, and each time with a longer stride: it
+ * looks which of the next candidates are free, and which of the next free numbers are candidates. Whichever meets more
+ * decides; so neither a wish that few numbers fulfil nor a stock that has few left makes it slow.
+ */
+async function inSegment(
+  asking: Asking,
+  segment: Segment,
+  { down, behind }: { down: boolean; behind: number | null },
+  need: number,
+): Promise<FreeNumber[]> {
+  const ways = asking.grades.settled ? [lookUp, lookAlong] : [lookAlong];
+  const found: FreeNumber[] = [];
+  let last = behind;
+  for (let turn = 0, look = Math.max(FIRST_LOOK, need); ; turn++, look *= 2) {
+    const next = last === null ? null : last + (down ? -1 : 1);
+    if (next === -1 || next === TAILS) return found;
+    const looked = await ways[turn % ways.length]!(asking, segment, { next, down }, Math.min(look, LONGEST_LOOK));
+    found.push(...looked.rows);
+    if (looked.last === null || found.length >= need) return found.slice(0, need);
+    last = looked.last;
+  }
+}
+
+interface Position {
+  /** Null is the end where it begins. */
+  next: number | null;
+  down: boolean;
+}
+
+interface Look {
+  rows: FreeNumber[];
+  /** The last tail that was looked at; null where the list is at its end. */
+  last: number | null;
+}
+
+/** Which of the next candidates are free? */
+async function lookUp(asking: Asking, segment: Segment, at: Position, many: number): Promise<Look> {
+  const tails = asking.candidates.list(segment.grades, at.next, at.down, many);
+  const rows = await freeOf(asking, tails);
+  const last = tails.length < many ? null : tails.at(-1)!;
+  return { rows: rows.toSorted((a, b) => (a.number < b.number !== at.down ? -1 : 1)), last };
+}
+
+/** Which of the next free numbers are candidates? By the grades that they have, also while a new table goes through the stock. */
+async function lookAlong(asking: Asking, segment: Segment, at: Position, many: number): Promise<Look> {
+  const rows = await freeAlong(asking, segment, at, many);
+  return {
+    rows: rows.filter((it) => asking.candidates.gradeOf(tailOf(it.number)) >= 0),
+    last: rows.length < many ? null : tailOf(rows.at(-1)!.number),
+  };
+}
