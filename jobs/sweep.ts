@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
+import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
@@ -36,11 +37,11 @@ async function tidy({ worker }: Work): Promise<void> {
   await forgetOld(worker);
 }
 
-/** Sweeps until the signal, and makes the months ahead; an outage is logged and the next round comes. */
+/** Sweeps until the signal, tidies the stock, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const tidied = round % ROUNDS_A_TIDYING === 0 ? tidy(work) : Promise.resolve();
-    await Promise.all([tidied, sweep(work)]).catch((error: Error) =>
+    await Promise.all([tidied, sweep(work), tidyNumbers(work.worker)]).catch((error: Error) =>
       work.log.warn({ error: error.message }, 'the sweep failed'),
     );
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});

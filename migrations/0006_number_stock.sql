@@ -43,10 +43,14 @@ CREATE TABLE "number_policy" (
 	"quota_percent" integer DEFAULT 20 NOT NULL,
 	"quarantine_days" integer DEFAULT 120 NOT NULL,
 	"offer_hours" integer DEFAULT 24 NOT NULL,
-	"waits_at_once" integer DEFAULT 50 NOT NULL,
-	CONSTRAINT "number_policy_one" CHECK ("number_policy"."one"),
-	CONSTRAINT "number_policy_positive" CHECK (least("number_policy"."reservation_days", "number_policy"."extension_days", "number_policy"."quota_numbers", "number_policy"."quarantine_days", "number_policy"."offer_hours", "number_policy"."waits_at_once") > 0
-        and "number_policy"."quota_percent" between 0 and 100)
+	"waits_at_once" integer DEFAULT 50 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "number_totals" (
+	"carrier" text NOT NULL,
+	"grade" text NOT NULL,
+	"total" integer NOT NULL,
+	CONSTRAINT "number_totals_carrier_grade_pk" PRIMARY KEY("carrier","grade")
 );
 --> statement-breakpoint
 CREATE TABLE "number_waits" (

@@ -1,4 +1,8 @@
 -- The stock of numbers: who sees and writes what of it, and the counting of who waits. Running workers don't notice.
+ALTER TABLE number_policy ADD CONSTRAINT number_policy_one CHECK (one),
+  ADD CONSTRAINT number_policy_bounds CHECK (
+    least(reservation_days, extension_days, quota_numbers, quarantine_days, offer_hours, waits_at_once) > 0 AND quota_percent BETWEEN 0 AND 100);
+--> statement-breakpoint
 INSERT INTO number_policy DEFAULT VALUES;
 --> statement-breakpoint
 
@@ -6,7 +10,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['number_policy', 'number_waits', 'number_payments', 'grade_versions', 'number_imports'] LOOP
+  FOREACH name IN ARRAY ARRAY['number_policy', 'number_waits', 'number_payments', 'grade_versions', 'number_imports', 'number_totals'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY owner_sees_all ON %I TO CURRENT_USER USING (true) WITH CHECK (true)', name);
@@ -19,7 +23,9 @@ BEGIN
       USING ((SELECT app_partner()) IS NOT NULL OR (SELECT app_operator()))', name);
   END LOOP;
   CREATE POLICY operator_changes ON number_policy FOR UPDATE TO hotline400_app USING ((SELECT app_operator()));
-  CREATE POLICY operator_sees ON number_imports FOR SELECT TO hotline400_app USING ((SELECT app_operator()));
+  FOREACH name IN ARRAY ARRAY['number_imports', 'number_totals'] LOOP
+    EXECUTE format('CREATE POLICY operator_sees ON %I FOR SELECT TO hotline400_app USING ((SELECT app_operator()))', name);
+  END LOOP;
   FOREACH name IN ARRAY ARRAY['number_waits', 'number_payments'] LOOP
     EXECUTE format('CREATE POLICY partner_sees_own ON %I FOR SELECT TO hotline400_app
       USING (partner_id = (SELECT app_partner()) OR (SELECT app_operator()))', name);
@@ -67,17 +73,45 @@ CREATE FUNCTION waiting_before(it number_waits) RETURNS integer LANGUAGE sql STA
 $$;
 --> statement-breakpoint
 
+-- Counts by carrier and grade, once a statement, in the order of the key: two that add at once don't wait in a circle.
+CREATE FUNCTION count_numbers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    INSERT INTO number_totals AS t (carrier, grade, total)
+    SELECT carrier, coalesce(grade, ''), count(*) FROM new_numbers GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (carrier, grade) DO UPDATE SET total = t.total + excluded.total;
+  ELSE
+    INSERT INTO number_totals AS t (carrier, grade, total)
+    SELECT carrier, grade, sum(change) FROM (
+      SELECT n.carrier, v.grade, v.change FROM old_numbers o JOIN new_numbers n USING (number),
+        LATERAL (VALUES (coalesce(o.grade, ''), -1), (coalesce(n.grade, ''), 1)) v (grade, change)
+      WHERE o.grade IS DISTINCT FROM n.grade) changed
+    GROUP BY 1, 2 ORDER BY 1, 2
+    ON CONFLICT (carrier, grade) DO UPDATE SET total = t.total + excluded.total;
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+INSERT INTO number_totals SELECT carrier, '', count(*) FROM numbers GROUP BY 1;
+--> statement-breakpoint
+CREATE TRIGGER count_new_numbers AFTER INSERT ON numbers REFERENCING NEW TABLE AS new_numbers
+  FOR EACH STATEMENT EXECUTE FUNCTION count_numbers();
+--> statement-breakpoint
+CREATE TRIGGER count_regraded_numbers AFTER UPDATE ON numbers REFERENCING OLD TABLE AS old_numbers NEW TABLE AS new_numbers
+  FOR EACH STATEMENT EXECUTE FUNCTION count_numbers();
+--> statement-breakpoint
+
 -- The history of one thing, such as a number, over all chains.
 CREATE INDEX audit_log_of_subject ON audit_log ((entry::jsonb ->> 'subject'));
 --> statement-breakpoint
 
-REVOKE ALL ON number_policy, number_waits, number_payments, grade_versions, number_imports FROM PUBLIC;
+REVOKE ALL ON number_policy, number_waits, number_payments, grade_versions, number_imports, number_totals FROM PUBLIC;
 --> statement-breakpoint
-REVOKE EXECUTE ON FUNCTION count_waits(), waiting_before(number_waits) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION count_waits(), count_numbers(), waiting_before(number_waits) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION waiting_before(number_waits) TO hotline400_app, hotline400_worker;
 --> statement-breakpoint
-GRANT SELECT ON number_policy, number_waits, number_payments, grade_versions, number_imports TO hotline400_app;
+GRANT SELECT ON number_policy, number_waits, number_payments, grade_versions, number_imports, number_totals TO hotline400_app;
 --> statement-breakpoint
 GRANT SELECT ON number_blocks TO hotline400_app;
 --> statement-breakpoint
@@ -93,7 +127,7 @@ GRANT UPDATE (state, state_since, ends_at, partner_id, subscriber_id, extended, 
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON number_waits, grade_versions, number_imports TO hotline400_worker;
 --> statement-breakpoint
-GRANT SELECT ON number_policy TO hotline400_worker;
+GRANT SELECT ON number_policy, number_totals TO hotline400_worker;
 --> statement-breakpoint
 -- A payment is history: it is added to, never changed.
 GRANT SELECT, INSERT ON number_payments TO hotline400_worker;

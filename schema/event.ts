@@ -102,7 +102,7 @@ export class Event {
   entry!: Entry;
 }
 
-const shown = (entry: Entry): Event => ({
+export const shownEvent = (entry: Entry): Event => ({
   entry,
   sequence: entry.seq,
   type: entry.type,
@@ -111,7 +111,7 @@ const shown = (entry: Entry): Event => ({
   subject: entry.subject,
 });
 
-const EventConnection = connectionOf(Event, 'Event', 'events');
+export const EventConnection = connectionOf(Event, 'Event', 'events');
 
 @Resolver(() => Event)
 export class EventResolver {
@@ -139,7 +139,7 @@ export class EventResolver {
       rows: (tx, part) => eventsOf(tx, whose, chain, part),
       count: (tx) => countEvents(tx, whose, chain),
       keyOf: (it) => [String(it.seq)],
-      show: shown,
+      show: shownEvent,
     });
   }
 

@@ -16,7 +16,6 @@ import {
 import { countNumbers, numbersOf } from '../src/numbers/numbers.js';
 import { numberStates, type NumberState } from '../src/numbers/moves.js';
 import { carriers, type Carrier, type HotlineNumber as Row } from '../src/numbers/table.js';
-import { proofStates } from '../src/routing/table.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
@@ -26,7 +25,8 @@ import { globalId } from './base/ids.js';
 import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { findPartner, Partner } from './partner.js';
-import { DateTime, HotlineNumberScalar } from './base/scalars.js';
+import { DateTime, HotlineNumberScalar, Money } from './base/scalars.js';
+import type { MicroYuan } from '../src/money.js';
 import { findSubscriber, Subscriber } from './subscriber.js';
 
 export const CarrierEnum = enumOf('Carrier', 'Whose network a number is of.', carriers, {
@@ -35,7 +35,7 @@ export const CarrierEnum = enumOf('Carrier', 'Whose network a number is of.', ca
   CHINA_TELECOM: 'China Telecom (中国电信): 4008 and 4009.',
 });
 
-const NumberStateEnum = enumOf('NumberState', 'Where a number is in its life.', numberStates, {
+export const NumberStateEnum = enumOf('NumberState', 'Where a number is in its life.', numberStates, {
   AVAILABLE: 'In stock.',
   RESERVED: 'Kept for a subscriber (预占).',
   LOCKED: 'Paid for.',
@@ -47,23 +47,21 @@ const NumberStateEnum = enumOf('NumberState', 'Where a number is in its life.', 
   WITHDRAWN: 'Not sold any more.',
 });
 
-const ProofStateEnum = enumOf('ProofState', 'Whether a destination’s proof stands.', proofStates, {
-  PENDING: 'Not looked at yet.',
-  VERIFIED: 'Proven: it is dialled.',
-  EXPIRED: 'It was proven once; it isn’t dialled.',
-});
-
-@ObjectType({ description: 'Where a number’s calls go (落地号码).', simpleResolvers: true })
-export class Destination {
-  @Field(() => String, { description: 'As a switch dials it.' })
-  destination!: string;
-  @Field(() => Int, { description: 'How long it rings, in seconds, before the next one is tried.' })
-  ringSeconds!: number;
-  @Field(() => ProofStateEnum, { description: 'Only verified ones are dialled.' })
-  proof!: (typeof proofStates)[number];
+@ObjectType({ description: 'What a number costs who has it, as it was when it was reserved.', simpleResolvers: true })
+class NumberTerms {
+  @Field(() => Money, { description: 'Paid once, for choosing it (选号费).' })
+  selectionFee!: MicroYuan;
+  @Field(() => Money, { description: 'What its subscriber pays a month at least.' })
+  monthlyMinimum!: MicroYuan;
+  @Field(() => Int, { description: 'For how many months it is taken at least.' })
+  contractMonths!: number;
 }
 
-@ObjectType('Number', { implements: Node, description: 'A 400 number that somebody holds.', simpleResolvers: true })
+@ObjectType('Number', {
+  implements: Node,
+  description: 'A 400 number. A partner sees those that it has; the operator sees the stock as well.',
+  simpleResolvers: true,
+})
 @Extensions({ needs: 'numbers:read' })
 export class HotlineNumber extends Node {
   @Field(() => HotlineNumberScalar, { description: 'Its ten digits.' })
@@ -74,25 +72,41 @@ export class HotlineNumber extends Node {
   state!: NumberState;
   @Field(() => DateTime, { description: 'Since when it is in this state.' })
   stateSince!: Date;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When its reservation, its offer or its quarantine ends; at that instant it is over.',
+  })
+  endsAt!: Date | null;
+  @Field(() => Boolean, { description: 'Whether its reservation was extended, which can be done once.' })
+  extended!: boolean;
+  @Field(() => Boolean, {
+    description: 'Whether it is offered to you, next in line, and waits for `acceptOffer`.',
+  })
+  offered!: boolean;
+  @Field(() => NumberTerms, { nullable: true, description: 'What it costs who has it; null for one in stock.' })
+  terms!: NumberTerms | null;
 
+  gradeCode!: string | null;
+  waiting!: number;
   partnerId!: string | null;
   subscriberId!: string | null;
 }
 
 const shown = (row: Row): HotlineNumber => ({
+  ...row,
   id: globalId('number', row.number),
-  number: row.number,
-  carrier: row.carrier,
-  state: row.state,
-  stateSince: row.stateSince,
-  partnerId: row.partnerId,
-  subscriberId: row.subscriberId,
+  gradeCode: row.grade,
+  terms: termsIn(row),
 });
 
-/** One that somebody holds. */
+function termsIn({ selectionFee, monthlyMinimum, contractMonths }: Row): NumberTerms | null {
+  if (selectionFee === null || monthlyMinimum === null || contractMonths === null) return null;
+  return { selectionFee, monthlyMinimum, contractMonths };
+}
+
 export async function findNumber({ loaders }: Context, key: string): Promise<HotlineNumber | null> {
   const row = await loaders.number.load(key);
-  return row?.partnerId ? shown(row) : null;
+  return row && shown(row);
 }
 
 const NumberConnection = connectionOf(HotlineNumber, 'Number', 'numbers');
@@ -105,11 +119,19 @@ class NumberFilter {
   subscriberId?: string | null;
   @Field(() => String, { nullable: true, description: 'That begin so: "4008".' })
   prefix?: string | null;
+  @Field(() => [NumberStateEnum], { nullable: true, description: 'In one of these states.' })
+  states?: NumberState[] | null;
+  @Field(() => CarrierEnum, { nullable: true, description: 'Of this carrier.' })
+  carrier?: Carrier | null;
+  @Field(() => String, { nullable: true, description: 'Of this grade: "AAAA".' })
+  grade?: string | null;
 }
 
 @Resolver(() => HotlineNumber)
 export class NumberResolver {
-  @Query(() => NumberConnection, { description: 'Numbers that are held, in the order of their digits.' })
+  @Query(() => NumberConnection, {
+    description: 'Numbers in the order of their digits: those that a partner has; for the operator all, the stock too.',
+  })
   @Needs('numbers:read')
   numbers(
     @Args(() => PageArgs) page: PageArgs,
@@ -122,6 +144,9 @@ export class NumberResolver {
       partnerId: keyOrNull('partner', filter?.partnerId, 'partnerId'),
       subscriberId: keyOrNull('subscriber', filter?.subscriberId, 'subscriberId'),
       prefix: filter?.prefix ?? null,
+      states: filter?.states ?? null,
+      carrier: filter?.carrier ?? null,
+      grade: filter?.grade ?? null,
     };
     return connect(context, {
       name: 'numbers',
@@ -153,11 +178,5 @@ export class NumberResolver {
   @Needs('subscribers:read')
   subscriber(@Root() { subscriberId }: HotlineNumber, @Ctx() context: Context): Promise<Subscriber | null> | null {
     return subscriberId === null ? null : findSubscriber(context, subscriberId);
-  }
-
-  @FieldResolver(() => [Destination], { description: 'Where its calls go, in the order of trying.' })
-  @Needs('numbers:read')
-  destinations(@Root() { number }: HotlineNumber, @Ctx() { loaders }: Context): Promise<Destination[]> {
-    return loaders.destinations.load(number);
   }
 }

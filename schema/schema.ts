@@ -12,9 +12,17 @@ import { CapMutations } from './cap-mutations.js';
 import { IngestCdrs } from './ingest-cdrs.js';
 import { ApiKeyMutations } from './key-mutations.js';
 import { ApiKeyResolver } from './key.js';
+import { DestinationResolver } from './destination.js';
 import { EventResolver } from './event.js';
+import { ReservationMutations } from './reservation-mutations.js';
 import { RevealCaller } from './reveal-caller.js';
+import { FreeNumberResolver } from './search-numbers.js';
+import { PartnerQuota, StockResolver } from './stock.js';
+import { GradeResolver } from './grade.js';
+import { NumberHistory } from './number-history.js';
+import { NumberPaymentResolver } from './number-payment.js';
 import { NumberResolver } from './number.js';
+import { OperateMutations } from './operate-mutations.js';
 import { PartnerResolver } from './partner.js';
 import { DateTime } from './base/scalars.js';
 import { StatementMutations } from './statement-mutations.js';
@@ -24,6 +32,7 @@ import { SubscriberResolver } from './subscriber.js';
 import { SwitchResolver } from './switch.js';
 import { CapResolver, NumberUsage, SubscriberUsage } from './usage.js';
 import { ViewerResolver } from './viewer.js';
+import { WaitListResolver } from './wait.js';
 
 /** The whole API. What doesn't say who may ask for it is a fault of ours, and doesn't start. */
 export function graphqlSchema(): GraphQLSchema {
@@ -35,6 +44,16 @@ export function graphqlSchema(): GraphQLSchema {
       SubscriberMutations,
       SubscriberUsage,
       NumberResolver,
+      DestinationResolver,
+      NumberHistory,
+      GradeResolver,
+      FreeNumberResolver,
+      ReservationMutations,
+      WaitListResolver,
+      NumberPaymentResolver,
+      OperateMutations,
+      StockResolver,
+      PartnerQuota,
       NumberUsage,
       NumberCalls,
       CallResolver,

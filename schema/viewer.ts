@@ -10,12 +10,14 @@ import { mayRead, Needs, NeedsKey } from './base/guard.js';
 import { isKind, kindOf, readId, typeOf, type Kind } from './base/ids.js';
 import { findKey, ScopeEnum } from './key.js';
 import { Node } from './base/node.js';
+import { findPayment } from './number-payment.js';
 import { findNumber } from './number.js';
 import { findPartner, Partner } from './partner.js';
 import { findStatement } from './statement.js';
 import { findSubscriber } from './subscriber.js';
 import { findSwitch, Switch } from './switch.js';
 import { findCap } from './usage.js';
+import { findWait } from './wait.js';
 
 const OwnerKindEnum = enumOf('ViewerKind', 'Who asks.', ownerKinds, {
   OPERATOR: 'The operator: sees every partner’s rows.',
@@ -39,6 +41,8 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   switch: findSwitch,
   key: findKey,
   number: findNumber,
+  wait: findWait,
+  payment: findPayment,
   cap: findCap,
   call: findCall,
   batch: findBatch,

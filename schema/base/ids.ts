@@ -5,6 +5,8 @@ const types = {
   switch: 'Switch',
   key: 'ApiKey',
   number: 'Number',
+  wait: 'WaitListPlace',
+  payment: 'NumberPayment',
   cap: 'Cap',
   call: 'Call',
   batch: 'CdrBatch',

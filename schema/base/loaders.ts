@@ -8,6 +8,9 @@ import { databaseNow, type Tx } from '../../src/db/open.js';
 import { listBy } from '../../src/list-by.js';
 import type { Month } from '../../src/month.js';
 import { numbersByNumber } from '../../src/numbers/numbers.js';
+import { gradesInForce, type GradesInForce } from '../../src/numbers/store/grades.js';
+import { paymentsById } from '../../src/numbers/store/pay.js';
+import { waitsById } from '../../src/numbers/store/wait.js';
 import { versionsByNumber } from '../../src/rating/store/versions.js';
 import { destinationsOf } from '../../src/routing/routing.js';
 import { filesOfEach, linesOfEach } from '../../src/statements/store/statement-list.js';
@@ -72,6 +75,7 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
   }
 
   let now: Promise<Date> | null = null;
+  let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
@@ -92,6 +96,14 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     number: one(
       (tx, list: readonly string[]) => numbersByNumber(tx, whose, list),
       (it) => it.number,
+    ),
+    wait: one(
+      (tx, ids: readonly string[]) => waitsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    payment: one(
+      (tx, ids: readonly string[]) => paymentsById(tx, whose, ids),
+      (it) => it.id,
     ),
     destinations: many(
       (tx, list: readonly string[]) => destinationsOf(tx, whose, list),
@@ -164,9 +176,12 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     ...loaders,
     /** The clock that decides which month this is. */
     now: () => (now ??= read(databaseNow)),
+    /** The table of grades that holds. */
+    grades: () => (grades ??= read(gradesInForce)),
     /** What was read is stale after a change. */
     clear() {
       now = null;
+      grades = null;
       for (const it of Object.values(loaders)) it.clearAll();
     },
   };

@@ -9,6 +9,10 @@ export const scopes = [
   'keys:read',
   'keys:write',
   'numbers:read',
+  'numbers:reserve',
+  'numbers:operate',
+  'stock:read',
+  'payments:record',
   'calls:read',
   'callers:reveal',
   'costs:read',
@@ -46,6 +50,7 @@ const bundles = {
     scopes: [
       ...readsPartner,
       'subscribers:write',
+      'numbers:reserve',
       'caps:write',
       'callers:reveal',
       'keys:read',
@@ -59,11 +64,11 @@ const bundles = {
   OPERATOR: { of: 'OPERATOR', scopes: scopes.filter((it) => it !== 'cdrs:write' && it !== 'route:ask') },
   FINANCE: {
     of: 'OPERATOR',
-    scopes: [...readsPartner, 'costs:read', 'cdrs:read', 'statements:close'],
+    scopes: [...readsPartner, 'stock:read', 'payments:record', 'costs:read', 'cdrs:read', 'statements:close'],
   },
   SUPPORT: {
     of: 'OPERATOR',
-    scopes: [...readsPartner, 'callers:reveal', 'switches:read', 'cdrs:read', 'keys:read', 'audit:read'],
+    scopes: [...readsPartner, 'stock:read', 'callers:reveal', 'switches:read', 'cdrs:read', 'keys:read', 'audit:read'],
   },
 } as const satisfies Record<string, { of: OwnerKind; scopes: readonly Scope[] }>;
 

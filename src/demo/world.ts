@@ -2,7 +2,7 @@ import { createPartner, createSubscriber, createSwitch } from '../accounts/accou
 import { scopesOf } from '../accounts/scopes.js';
 import { createKey } from '../accounts/store/keys.js';
 import type { Tx } from '../db/open.js';
-import { activateNumber } from '../flows/activate-number.js';
+import { takeOverNumber } from '../flows/activate-number.js';
 import { newId } from '../id.js';
 import type { MicroYuan } from '../money.js';
 import { addBlocks, presetBlocks } from '../numbers/numbers.js';
@@ -62,7 +62,7 @@ export async function makePartner(
   }
   const ownerOf = (index: number) => subscriberIds[index % subscriberIds.length]!;
   for (const [index, { number, destinations }] of wanted.numbers.entries()) {
-    await activateNumber(tx, {
+    await takeOverNumber(tx, {
       number,
       partnerId,
       subscriberId: ownerOf(index),

@@ -1,9 +1,13 @@
+import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../db/open.js';
+import type { Change } from '../events/change.js';
 import { takeIntoUse } from '../numbers/numbers.js';
-import { assignments } from '../rating/table.js';
+import { operate } from '../numbers/store/operate.js';
+import { assignments, tariffs, type Layer } from '../rating/table.js';
+import { Refusal } from '../refusal.js';
 import { destinations } from '../routing/table.js';
 
-export interface Activation {
+interface Service {
   number: string;
   partnerId: string;
   subscriberId: string;
@@ -14,16 +18,63 @@ export interface Activation {
   destinations: readonly string[];
 }
 
+export type Activation = Service;
+
 const RING_SECONDS = 20;
 
-/** A number goes into service: its state, who answers for it at which prices, and where its calls go, or none of them. */
-export async function activateNumber(tx: Tx, activation: Activation): Promise<void> {
-  const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = activation;
+/** A number that was in service before it came here: its state, who answers for it at which prices, and where its calls go. */
+export async function takeOverNumber(tx: Tx, service: Service): Promise<void> {
+  const { number, partnerId, subscriberId } = service;
   await takeIntoUse(tx, { number, partnerId, subscriberId });
+  await putIntoService(tx, service);
+}
+
+/**
+ * A number that was set up at the carrier goes into service, from now on: its state, its prices and where its calls go, or
+ * none of them.
+ *
+ * @param tx with the worker's rights
+ * @throws Refusal WRONG_STATE, NOT_FOUND, BAD_INPUT
+ */
+export async function activateNumber(
+  tx: Tx,
+  wish: {
+    number: string;
+    reason: string;
+    tariff: string;
+    partnerTariff: string | null;
+    destinations: readonly string[];
+  },
+): Promise<readonly Change[]> {
+  const { before, now, changes } = await operate(tx, { number: wish.number, move: 'activate', reason: wish.reason });
+  await tx.delete(destinations).where(eq(destinations.number, wish.number)); // of who had it before
+  await putIntoService(tx, {
+    number: wish.number,
+    partnerId: before.partnerId!,
+    subscriberId: before.subscriberId!,
+    fromAt: now,
+    subscriberTariffId: await tariffNamed(tx, wish.tariff, 'SUBSCRIBER', 'tariff'),
+    partnerTariffId: wish.partnerTariff && (await tariffNamed(tx, wish.partnerTariff, 'PARTNER', 'partnerTariff')),
+    destinations: wish.destinations,
+  });
+  return changes;
+}
+
+async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): Promise<string> {
+  const [found] = await tx
+    .select()
+    .from(tariffs)
+    .where(and(eq(tariffs.name, name), eq(tariffs.layer, layer)));
+  if (!found) throw new Refusal('NOT_FOUND', `there is no ${layer.toLowerCase()} tariff of this name`, [field]);
+  return found.id;
+}
+
+async function putIntoService(tx: Tx, service: Service): Promise<void> {
+  const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = service;
   await tx.insert(assignments).values({ number, fromAt, partnerId, subscriberId, subscriberTariffId, partnerTariffId });
-  if (activation.destinations.length === 0) return;
+  if (service.destinations.length === 0) return;
   await tx.insert(destinations).values(
-    activation.destinations.map((destination, position) => ({
+    service.destinations.map((destination, position) => ({
       number,
       position,
       partnerId,

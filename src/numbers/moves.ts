@@ -40,8 +40,10 @@ export type Move = keyof typeof moves;
 export type NumberEvent = (typeof moves)[Move]['event'];
 const names = Object.keys(moves) as readonly Move[];
 
-/** What an operator does to one number by name; the others have a mutation of their own, or happen. */
-export const operatorMoves = names.filter((it) => moves[it].by === 'operator');
+type ByOperator = { [M in Move]: (typeof moves)[M]['by'] extends 'operator' ? M : never }[Move];
+/** What an operator does to a number with no more than a word. */
+export type NamedMove = Exclude<ByOperator, 'activate'>;
+export const namedMoves = names.filter((it): it is NamedMove => moves[it].by === 'operator' && it !== 'activate');
 
 const starts = (move: Move): readonly NumberState[] => moves[move].from;
 

@@ -19,3 +19,15 @@ export const quotaOf = (
   active: number,
   { quotaNumbers, quotaPercent }: { quotaNumbers: number; quotaPercent: number },
 ) => Math.max(quotaNumbers, Math.floor((active * quotaPercent) / 100));
+
+/** What no number in stock has. */
+export const inStock = {
+  partnerId: null,
+  subscriberId: null,
+  endsAt: null,
+  extended: false,
+  offered: false,
+  selectionFee: null,
+  monthlyMinimum: null,
+  contractMonths: null,
+};

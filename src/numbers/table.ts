@@ -7,8 +7,8 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
-  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -88,32 +88,23 @@ export function maybeFree(state: AnyColumn) {
 
 export type HotlineNumber = typeof numbers.$inferSelect;
 
-/** How long things take, and how many one may have (rules N3, N4, N5, N7): one row. */
-export const numberPolicy = pgTable(
-  'number_policy',
-  {
-    one: boolean().primaryKey().default(true),
-    reservationDays: integer().notNull().default(15),
-    extensionDays: integer().notNull().default(15),
-    /** Reservations at a time: so many, or so many percent of the partner's active numbers, if that is more. */
-    quotaNumbers: integer().notNull().default(50),
-    quotaPercent: integer().notNull().default(20),
-    quarantineDays: integer().notNull().default(120),
-    /** Within which the next in line accepts. */
-    offerHours: integer().notNull().default(24),
-    /** Places in line a partner may have at a time. */
-    waitsAtOnce: integer().notNull().default(50),
-  },
-  (t) => [
-    check('number_policy_one', sql`${t.one}`),
-    check(
-      'number_policy_positive',
-      sql`least(${t.reservationDays}, ${t.extensionDays}, ${t.quotaNumbers}, ${t.quarantineDays}, ${t.offerHours}, ${t.waitsAtOnce}) > 0
-        and ${t.quotaPercent} between 0 and 100`,
-    ),
-  ],
-);
+/** How long things take, and how many one may have (rules N3, N4, N5, N7): one row, within bounds that migration 0007 sets. */
+export const numberPolicy = pgTable('number_policy', {
+  one: boolean().primaryKey().default(true),
+  reservationDays: integer().notNull().default(15),
+  extensionDays: integer().notNull().default(15),
+  /** Reservations at a time: so many, or so many percent of the partner's active numbers, if that is more. */
+  quotaNumbers: integer().notNull().default(50),
+  quotaPercent: integer().notNull().default(20),
+  quarantineDays: integer().notNull().default(120),
+  /** Within which the next in line accepts. */
+  offerHours: integer().notNull().default(24),
+  /** Places in line a partner may have at a time. */
+  waitsAtOnce: integer().notNull().default(50),
+});
 export type NumberPolicy = Omit<typeof numberPolicy.$inferSelect, 'one'>;
+
+const numberOfOurs = () => text().notNull().references(() => numbers.number); // prettier-ignore
 
 export const waitEndings = ['OFFERED', 'LEFT'] as const;
 
@@ -122,9 +113,7 @@ export const numberWaits = pgTable(
   'number_waits',
   {
     id: uuid().primaryKey(),
-    number: text()
-      .notNull()
-      .references(() => numbers.number),
+    number: numberOfOurs(),
     partnerId: uuid().notNull(),
     subscriberId: uuid().notNull(),
     joinedAt: instant().notNull(),
@@ -150,14 +139,12 @@ export const numberPayments = pgTable(
   'number_payments',
   {
     id: uuid().primaryKey(),
-    number: text()
-      .notNull()
-      .references(() => numbers.number),
+    number: numberOfOurs(),
     partnerId: uuid().notNull(),
     subscriberId: uuid().notNull(),
     amount: microYuan().notNull(),
     /** Of the bank or the till: the same one is the same payment. */
-    reference: text().notNull(),
+    reference: text().notNull().unique('number_payments_reference'),
     outcome: text({ enum: paymentOutcomes }).notNull(),
     /** Why it locked nothing. */
     reason: text(),
@@ -168,7 +155,6 @@ export const numberPayments = pgTable(
     oneOf('number_payments_outcome', t.outcome, paymentOutcomes),
     check('number_payments_amount', sql`${t.amount} > 0`),
     foreignKey({ columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
-    unique('number_payments_reference').on(t.reference),
   ],
 );
 export type NumberPayment = typeof numberPayments.$inferSelect;
@@ -197,3 +183,15 @@ export const numberImports = pgTable('number_imports', {
   startedAt: instant().notNull(),
   finishedAt: instant(),
 });
+
+/** How many numbers there are of each carrier and grade, in whatever state: a trigger counts, because millions can't be counted for a page. */
+export const numberTotals = pgTable(
+  'number_totals',
+  {
+    carrier: text({ enum: carriers }).notNull(),
+    /** '' where there is none yet. */
+    grade: text().notNull(),
+    total: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.carrier, t.grade] })],
+);

@@ -28,7 +28,7 @@ export interface Machine {
 }
 
 const ANY = 0x3ff;
-export const MOST_DIFFERING = 3;
+const MOST_DIFFERING = 3;
 
 /** The bits of a state: how much of `contains` was just read, which wanted digits were seen, how many places differ. */
 const READ = 0b111;
@@ -47,10 +47,13 @@ export function machineOf(wish: Wish, blocks: readonly string[]): Machine {
     }
   }
   const { contains, like, differing } = wish;
+  if (differing < 0 || differing > MOST_DIFFERING) {
+    throw new Refusal('BAD_INPUT', `differing: found ${differing}, allowed is 0 to ${MOST_DIFFERING}`, ['differing']);
+  }
   const allowed = allowedDigits(wish, blocks);
   const wanted = bitsOf(wish.wanted ?? '') << SEEN_AT;
   const reading = contains === null ? null : readingOf(contains);
-  const model = like === null ? null : [...like.slice(-TAIL)].map(Number);
+  const model = like === null ? null : Array.from(like.slice(-TAIL), Number);
   return {
     step(state, place, digit) {
       if (!((allowed[place]! >> digit) & 1)) return -1;

@@ -2,7 +2,7 @@ import { createPartner, createSubscriber, createSwitch } from '../../src/account
 import { scopesOf } from '../../src/accounts/scopes.js';
 import { createKey } from '../../src/accounts/store/keys.js';
 import { transaction } from '../../src/db/open.js';
-import { activateNumber, type Activation } from '../../src/flows/activate-number.js';
+import { takeOverNumber, type Activation } from '../../src/flows/activate-number.js';
 import type { TestWork } from './work.js';
 import type { World } from './world.js';
 
@@ -23,7 +23,7 @@ export function addNumber(
   const fromAt = new Date(it.fromAt ?? '2026-01-01T00:00:00+08:00');
   const usual = { partnerId, subscriberId, subscriberTariffId: tariffs.flat, partnerTariffId: null };
   return transaction(work.worker, (tx) =>
-    activateNumber(tx, { ...usual, destinations: ['01062000009'], ...it, fromAt }),
+    takeOverNumber(tx, { ...usual, destinations: ['01062000009'], ...it, fromAt }),
   );
 }
 

@@ -3,7 +3,7 @@ import { scopesOf } from '../../src/accounts/scopes.js';
 import { createKey } from '../../src/accounts/store/keys.js';
 import { transaction } from '../../src/db/open.js';
 import { makeOperator } from '../../src/demo/world.js';
-import { activateNumber } from '../../src/flows/activate-number.js';
+import { takeOverNumber } from '../../src/flows/activate-number.js';
 import type { TestWork } from './work.js';
 
 const EPOCH = new Date('2026-01-01T00:00:00+08:00');
@@ -21,7 +21,7 @@ export async function makeWorld(work: Pick<TestWork, 'worker' | 'pepper'>) {
     });
     const numbers = { flat: '4006000001', distance: '4007000002', voip: '4008000003' };
     for (const kind of ['flat', 'distance', 'voip'] as const) {
-      await activateNumber(tx, {
+      await takeOverNumber(tx, {
         number: numbers[kind],
         partnerId,
         subscriberId,

@@ -2,7 +2,7 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
-import type { Whose } from '../../db/tenant.js';
+import { ownedBy, type Whose } from '../../db/tenant.js';
 import type { Entry } from '../change.js';
 import { auditLog } from '../table.js';
 
@@ -28,3 +28,28 @@ function ofChain(whose: Whose, chain: string): SQL {
   const seen = whose === 'everyone' || (whose !== 'nobody' && whose.partnerId === chain);
   return and(eq(auditLog.chain, chain), seen ? undefined : sql`false`)!;
 }
+
+/** All that happened to one thing, in whoever's hands it was, oldest first: of a partner's, what is in its own chain. */
+export async function eventsAbout(db: Db, whose: Whose, subject: string, page: Page): Promise<Slice<Entry>> {
+  const columns = [sql`${json} ->> 'at'`, auditLog.chain, auditLog.seq];
+  const { rows, more } = await rowsAround(page, { columns, descending: false }, (where, order, limit) =>
+    db
+      .select({ entry: auditLog.entry })
+      .from(auditLog)
+      .where(and(about(whose, subject), where))
+      .orderBy(...order)
+      .limit(limit),
+  );
+  return { rows: rows.map(({ entry }) => JSON.parse(entry) as Entry), more };
+}
+
+/** Up to COUNT_LIMIT + 1. */
+export async function countEventsAbout(db: Db, whose: Whose, subject: string): Promise<number> {
+  return countUpTo(db, auditLog, about(whose, subject));
+}
+
+const json = sql`(${auditLog.entry}::jsonb)`;
+
+/** In the index's words (migration 0007). */
+const about = (whose: Whose, subject: string): SQL =>
+  and(sql`${json} ->> 'subject' = ${subject}`, ownedBy(whose, auditLog.chain))!;

@@ -4,6 +4,7 @@ import type { Tx } from '../../db/open.js';
 import type { Change, Shown } from '../../events/change.js';
 import { numberMoved } from '../changes.js';
 import { moves, refusalOf, type Move } from '../moves.js';
+import { inStock } from '../standing.js';
 import { numbers, type HotlineNumber } from '../table.js';
 
 /** Locks numbers until the commit, in the order of their digits, as everyone does: so nobody waits in a circle. */
@@ -17,18 +18,6 @@ export async function lockNumbers(tx: Tx, list: readonly string[]): Promise<Hotl
 }
 
 type Set = Partial<Omit<HotlineNumber, 'number' | 'state' | 'carrier'>>;
-
-/** What every number in stock is. */
-const inStock = {
-  partnerId: null,
-  subscriberId: null,
-  endsAt: null,
-  extended: false,
-  offered: false,
-  selectionFee: null,
-  monthlyMinimum: null,
-  contractMonths: null,
-} satisfies Set;
 
 /** Moves locked numbers alike. @returns what the audit log is to say. @throws Refusal WRONG_STATE where one can't */
 export async function moveNumbers(

@@ -49,7 +49,7 @@ function candidatesByChance({ candidates }: Asking, { grades }: Segment, { seed,
   const all = candidates.few(grades, FEW);
   if (all) {
     const places = Int32Array.from(all, shuffle.placeOf).sort();
-    const behind = [...places.filter((it) => (down ? it <= place : it >= place))];
+    const behind = Array.from(places.filter((it) => (down ? it <= place : it >= place)));
     if (down) behind.reverse();
     let taken = 0;
     return { next: (many: number) => behind.slice(taken, (taken += many)).map(shuffle.tailAt) };

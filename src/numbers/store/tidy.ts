@@ -9,6 +9,7 @@ import { numbers, numberWaits, type HotlineNumber } from '../table.js';
 import { gradesInForce } from './grades.js';
 import { moveNumbers } from './move.js';
 import { policyOf } from './policy.js';
+import { endings } from './settle.js';
 import { termsOf } from '../terms.js';
 
 const AT_ONCE = 500;
@@ -32,11 +33,11 @@ export async function tidyNumbers(worker: pg.Pool, only: readonly string[] | nul
   return transaction(worker, async (tx) => {
     const now = await databaseNow(tx);
     const over = await lockSome(tx, sql`ends_at <= ${now.toISOString()}::timestamptz`, only);
-    const of = (state: string) => over.filter((it) => it.state === state);
-    const changes = [
-      ...(await moveNumbers(tx, 'lapse', of('RESERVED'), { now })),
-      ...(await moveNumbers(tx, 'restock', of('QUARANTINED'), { now })),
-    ];
+    const changes: Change[] = [];
+    for (const [state, move] of Object.entries(endings)) {
+      const some = over.filter((it) => it.state === state);
+      changes.push(...(await moveNumbers(tx, move, some, { now })));
+    }
     for (const it of await lockSome(tx, sql`waiting > 0 and state = 'AVAILABLE'`, only)) {
       changes.push(...(await offerToNext(tx, it, now)));
     }

@@ -1,6 +1,6 @@
 import { createSubscriber } from '../../../src/accounts/accounts.js';
 import { transaction } from '../../../src/db/open.js';
-import { activateNumber } from '../../../src/flows/activate-number.js';
+import { takeOverNumber } from '../../../src/flows/activate-number.js';
 import { newId } from '../../../src/id.js';
 import { flatTariff, localLongDistanceTariff, voipTariff } from '../../../src/rating/presets.js';
 import { caps } from '../../../src/usage/table.js';
@@ -48,7 +48,7 @@ async function addSubscriber(work: Pick<TestWork, 'worker'>, world: Awaited<Retu
   const subscriberId = await transaction(work.worker, async (tx) => {
     const id = await createSubscriber(tx, { partnerId, name: '上海示例商贸有限公司', kind: 'ENTERPRISE', taxId: null });
     for (const kind of kinds) {
-      await activateNumber(tx, {
+      await takeOverNumber(tx, {
         number: numbers[kind],
         partnerId,
         subscriberId: id,
