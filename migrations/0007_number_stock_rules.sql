@@ -22,7 +22,6 @@ BEGIN
     EXECUTE format('CREATE POLICY seller_reads ON %I FOR SELECT TO hotline400_app
       USING ((SELECT app_partner()) IS NOT NULL OR (SELECT app_operator()))', name);
   END LOOP;
-  CREATE POLICY operator_changes ON number_policy FOR UPDATE TO hotline400_app USING ((SELECT app_operator()));
   FOREACH name IN ARRAY ARRAY['number_imports', 'number_totals'] LOOP
     EXECUTE format('CREATE POLICY operator_sees ON %I FOR SELECT TO hotline400_app USING ((SELECT app_operator()))', name);
   END LOOP;
@@ -119,15 +118,14 @@ GRANT INSERT ON number_waits TO hotline400_app;
 --> statement-breakpoint
 GRANT UPDATE (ended_at, ending) ON number_waits TO hotline400_app;
 --> statement-breakpoint
-GRANT UPDATE (reservation_days, extension_days, quota_numbers, quota_percent, quarantine_days, offer_hours, waits_at_once)
-  ON number_policy TO hotline400_app;
---> statement-breakpoint
 GRANT UPDATE (state, state_since, ends_at, partner_id, subscriber_id, extended, offered, selection_fee, monthly_minimum, contract_months)
   ON numbers TO hotline400_app;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE ON number_waits, grade_versions, number_imports TO hotline400_worker;
 --> statement-breakpoint
-GRANT SELECT ON number_policy, number_totals TO hotline400_worker;
+GRANT SELECT, UPDATE ON number_policy TO hotline400_worker;
+--> statement-breakpoint
+GRANT SELECT ON number_totals TO hotline400_worker;
 --> statement-breakpoint
 -- A payment is history: it is added to, never changed.
 GRANT SELECT, INSERT ON number_payments TO hotline400_worker;

@@ -6,7 +6,7 @@ import type { Change } from '../src/events/change.js';
 import { acceptOffer, extend, reclaim, release, type Holder } from '../src/numbers/store/hold.js';
 import { NUMBERS_AT_ONCE, reserve, type Outcome, type Reserving } from '../src/numbers/store/reserve.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
-import type { RefusalCode } from '../src/refusal.js';
+import { Refusal, type RefusalCode } from '../src/refusal.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { change, keyIn, missing, MutationInput, Payload, UserError, type Done } from './base/mutation.js';
@@ -136,11 +136,19 @@ async function many(
   input: MutationInput,
   work: (tx: Tx) => Promise<{ outcomes: Outcome[]; changes: Change[] }>,
 ): Promise<NumbersPayload> {
+  let refused: KeptOutcome[] = [];
   const done = await change(context, mutation, input, async (tx): Promise<Done<{ outcomes: KeptOutcome[] }>> => {
     const { outcomes, changes } = await work(tx);
+    const [first] = outcomes;
+    if (outcomes.every((it) => it.refusal)) {
+      refused = outcomes.map(kept); // then nothing was changed, and nothing stands: the idempotency key neither
+      throw new Refusal(first!.refusal!.code, 'none of the numbers was to be had so; `results` says why, of each', [
+        'numbers',
+      ]);
+    }
     return { result: { outcomes: outcomes.map(kept) }, changes };
   });
-  return { ...done, results: done.result?.outcomes.map(shown) ?? [] };
+  return { ...done, results: (done.result?.outcomes ?? refused).map(shown) };
 }
 
 const kept = ({ number, refusal }: Outcome): KeptOutcome => ({

@@ -18,6 +18,7 @@ import { policyOf, updatePolicy } from '../src/numbers/store/policy.js';
 import { quotaUse } from '../src/numbers/store/reserve.js';
 import { latestImports, regradingOf } from '../src/numbers/store/stock-work.js';
 import type { Carrier, NumberPolicy as PolicyRow } from '../src/numbers/table.js';
+import type { Tx } from '../src/db/open.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { readId } from './base/ids.js';
@@ -149,11 +150,12 @@ export class StockResolver {
     @Ctx() context: Context,
   ): Promise<NumberPolicyPayload> {
     const { idempotencyKey: _key, ...given } = input;
-    const done = await change(context, 'updateNumberPolicy', input, async (tx) => {
+    const work = async (tx: Tx) => {
       const set = Object.fromEntries(Object.entries(given).filter(([, it]) => it != null));
       const { before, after } = await updatePolicy(tx, set);
       return { result: {}, changes: [policyUpdated(before, after)] };
-    });
+    };
+    const done = await change(context, 'updateNumberPolicy', input, work, { backOffice: true });
     return { ...done, policy: done.result && (await context.read(policyOf)) };
   }
 }

@@ -23,6 +23,8 @@ let subject: Subject;
 /** Which role may ask for which root field, by the guard: a change of it is seen in review. */
 const committedRoles = `
                            PARTNER PARTNER_READER SWITCH OPERATOR FINANCE SUPPORT
+Mutation.acceptOffer       x       .              .      x        .       .
+Mutation.activateNumber    .       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
 Mutation.closeMonth        .       .              .      x        x       .
 Mutation.createApiKey      x       .              .      x        .       .
@@ -30,11 +32,20 @@ Mutation.createCap         x       .              .      x        .       .
 Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
 Mutation.createSwitch      .       .              .      x        .       .
+Mutation.extendReservation x       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
+Mutation.joinWaitList      x       .              .      x        .       .
+Mutation.leaveWaitList     x       .              .      x        .       .
+Mutation.moveNumber        .       .              .      x        .       .
+Mutation.reclaimNumber     x       .              .      x        .       .
+Mutation.recordPayment     .       .              .      x        x       .
+Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
+Mutation.reserveNumbers    x       .              .      x        .       .
 Mutation.revealCaller      x       .              .      x        .       x
 Mutation.revokeApiKey      x       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
+Mutation.updateNumberPolicy.       .              .      x        .       .
 Mutation.updateSubscriber  x       .              .      x        .       .
 Query.apiKey               x       .              .      x        .       x
 Query.apiKeys              x       .              .      x        .       x
@@ -44,19 +55,25 @@ Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
 Query.events               x       x              .      x        x       x
+Query.grades               x       x              .      x        x       x
 Query.node                 x       x              x      x        x       x
 Query.nodes                x       x              x      x        x       x
 Query.number               x       x              .      x        x       x
+Query.numberPayments       x       x              .      x        x       x
+Query.numberPolicy         x       x              .      x        x       x
 Query.numbers              x       x              .      x        x       x
 Query.partner              x       x              .      x        x       x
 Query.partners             x       x              .      x        x       x
+Query.searchNumbers        x       x              .      x        x       x
 Query.statement            x       x              .      x        x       x
 Query.statements           x       x              .      x        x       x
+Query.stock                .       .              .      x        x       x
 Query.subscriber           x       x              .      x        x       x
 Query.subscribers          x       x              .      x        x       x
 Query.switch               .       .              .      x        .       x
 Query.switches             .       .              .      x        .       x
 Query.viewer               x       x              x      x        x       x
+Query.waitList             x       x              .      x        x       x
 `;
 const tenantOf = (role: AccountRole): Tenant =>
   role === 'SWITCH'
@@ -110,7 +127,14 @@ test.each(looks)('P2: a %s downloads nothing of a stranger: %s', async (as, nets
 test('what runs with the worker’s rights needs a scope that neither a partner nor a switch can have', () => {
   const partners = { scopes: scopesFor('PARTNER'), tenant: { kind: 'partner', partnerId: '' } } as const;
   const switches = { scopes: scopesFor('SWITCH'), tenant: { kind: 'switch', switchId: '' } } as const;
-  for (const it of ['Mutation.closeMonth', 'Mutation.approveStatements']) {
+  for (const it of [
+    'Mutation.closeMonth',
+    'Mutation.approveStatements',
+    'Mutation.moveNumber',
+    'Mutation.activateNumber',
+    'Mutation.recordPayment',
+    'Mutation.updateNumberPolicy',
+  ]) {
     expect([it, allowed(schema, it, partners), allowed(schema, it, switches)]).toEqual([it, false, false]);
   }
 });

@@ -62,7 +62,11 @@ test.each`
 });
 
 test.each(numberStates)('R1: a number that is %s', async (state) => {
-  await work.owner.query('update numbers set state = $1 where number = $2', [state, world.numbers.voip]);
+  await work.owner.query(
+    `update numbers set state = $1, ends_at = case when $1 in ('RESERVED', 'QUARANTINED') then app_now() + interval '1 day' end,
+       partner_id = case when $1 not in ('AVAILABLE', 'WITHDRAWN') then partner_id end where number = $2`,
+    [state, world.numbers.voip],
+  );
   const { action, cause } = await route(world.numbers.voip);
   expect({ action, cause }).toEqual(
     state === 'ACTIVE' ? { action: 'route', cause: undefined } : { action: 'reject', cause: 'not_active' },

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Tx } from '../db/open.js';
 import type { Change } from '../events/change.js';
 import type { Move } from '../numbers/moves.js';
@@ -13,7 +13,8 @@ export async function operateNumber(
   const { now, changes } = await operate(tx, wish);
   if (wish.move === 'disconnect') {
     const open = and(eq(assignments.number, wish.number), isNull(assignments.toAt));
-    await tx.update(assignments).set({ toAt: now }).where(open);
+    const toAt = sql`greatest(${now.toISOString()}::timestamptz, ${assignments.fromAt} + interval '1 ms')`; // it lasted, if ever so shortly
+    await tx.update(assignments).set({ toAt }).where(open);
   }
   return changes;
 }

@@ -79,14 +79,14 @@ export function gradeDiagram({ grades, rules, otherwise }: GradeRules): GradeDia
 
 /** Its bindings with this digit; null where it doesn't fit. What no later digit asks for is forgotten, so that more nodes are equal. */
 function bind(placement: Placement, bound: number, depth: number, digit: number): number | null {
-  const { allowed, letter, step, last } = placement;
+  const { allowed, letter, step } = placement;
   const its = letter[depth]!;
   if (!((allowed[depth]! >> digit) & 1)) return null;
   if (its < 0) return bound;
   if (step !== 0) {
     const base = 16 + digit - step * its; // the first letter's digit; 16 more, because 0 is none yet
     if (bound !== 0 && bound !== base) return null;
-    return depth === last ? 0 : base;
+    return letter[depth + 1]! >= 0 ? base : 0; // its letters stand in a row
   }
   const slot = 4 * its;
   const before = (bound >> slot) & 0xf;

@@ -125,17 +125,23 @@ async function strange(
         const one = { ...operation, texts: [part] };
         const got = await examine(one, foreign, `${what}, a stranger's`);
         const none = await examine(one, missing, `${what}, nobody's`);
-        if (got.text !== none.text)
+        if (unechoed(got.text, foreign) !== unechoed(none.text, missing))
           faults.push(
             `${operation.field}, ${what}: a stranger's is answered ${got.text.slice(0, 300)}, nobody's ${none.text.slice(0, 300)}`,
           );
-        if (got.text === none.text && isEmpty(none)) break; // the other parts are of what isn't there
+        if (unechoed(got.text, foreign) === unechoed(none.text, missing) && isEmpty(none)) break; // the other parts are of what isn't there
       }
       const first = { ...operation, texts: operation.texts.slice(0, 1) };
       for (const it of withMalformed ? malformed : []) await examine(first, it, `${what}, malformed`);
     }
   }
   return faults;
+}
+
+/** A mutation of several numbers says of each what became of it, by its digits: they are the asker's own words. */
+function unechoed(text: string, sent: unknown): string {
+  const numbers = JSON.stringify(sent).match(/"400\d{7}"/g) ?? [];
+  return numbers.reduce((it, number) => it.replaceAll(number.slice(1, -1), 'as asked'), text);
 }
 
 const isEmpty = ({ bodies }: Answer): boolean => Object.values(bodies[0]!.data ?? {}).every((it) => it === null);

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { isIntrospectionType, isObjectType } from 'graphql';
 import type { Refs } from './refs.js';
+import { stocked } from './stocked.js';
 
 /**
  * Arguments that a holder of these references may give. A leaf that differs between two holders is a reference, which
@@ -35,6 +36,8 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'partner',
     'subscriber',
     'numberId',
+    'wait',
+    'payment',
     'cap',
     'call',
     'callBefore',
@@ -50,12 +53,23 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     (r) => ({ ids: [r.key, r.statement] }),
     (r) => ({ ids: [r.switch, r.batch] }),
   ],
+  'Query.grades': [none],
+  'Query.searchNumbers': [
+    () => ({ filter: { starts: '4009312' }, orderBy: { field: 'PRICE' } }),
+    () => ({ filter: { pattern: '4009311???' }, orderBy: { field: 'CHANCE', seed: 4 } }),
+    () => ({ filter: { starts: '4009311', like: '4009311000', differing: 3 } }),
+  ],
+  'Query.stock': [none],
+  'Query.numberPolicy': [none],
+  'Query.numberPayments': [none, (r) => ({ filter: { number: r.resting, outcome: 'CREDITED' } })],
+  'Query.waitList': [none, () => ({ filter: { number: stocked.inLine, live: false } })],
   'Query.number': [(r) => ({ number: r.number }), (r) => ({ number: r.gained })],
   'Query.numbers': [
     none,
     (r) => ({ filter: { partnerId: r.partner, prefix: '400' } }),
     (r) => ({ filter: { subscriberId: r.subscriber } }),
     (r) => ({ filter: { prefix: r.number } }),
+    (r) => ({ filter: { prefix: r.reserved, states: ['RESERVED'], carrier: 'CHINA_TELECOM' } }),
   ],
   'Query.partner': byId('partner'),
   'Query.partners': [none],
@@ -88,6 +102,32 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     input((r) => ({ id: r.subscriber, expectedVersion: 1, name: '同名公司' })),
     input((r) => ({ id: r.subscriber, expectedVersion: 99, name: '' })),
   ],
+  'Mutation.reserveNumbers': [
+    input((r) => ({ subscriberId: r.subscriber, numbers: [stocked.free] })),
+    input((r) => ({ subscriberId: r.subscriber, numbers: [r.reserved, r.number] })),
+  ],
+  'Mutation.extendReservation': [input((r) => ({ number: r.reserved })), input((r) => ({ number: r.number }))],
+  'Mutation.releaseNumbers': [input((r) => ({ numbers: [r.given] })), input((r) => ({ numbers: [r.number] }))],
+  'Mutation.acceptOffer': [input((r) => ({ number: r.offered }))],
+  'Mutation.reclaimNumber': [input((r) => ({ number: r.resting }))],
+  'Mutation.joinWaitList': [
+    input((r) => ({ subscriberId: r.subscriber, number: stocked.awaited })),
+    input((r) => ({ subscriberId: r.subscriber, number: r.number })),
+  ],
+  'Mutation.leaveWaitList': [input((r) => ({ id: r.wait }))],
+  'Mutation.recordPayment': [
+    input((r) => ({ subscriberId: r.subscriber, number: stocked.toPay, amount: '9999', reference: 'bank 1' })),
+  ],
+  'Mutation.moveNumber': [input(() => ({ number: stocked.toWithdraw, move: 'WITHDRAW', reason: '停售' }))],
+  'Mutation.activateNumber': [
+    input(() => ({
+      number: stocked.provisioning,
+      tariff: '统一资费',
+      destinations: ['01062000009'],
+      reason: '受理单',
+    })),
+  ],
+  'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
   'Mutation.createCap': [
     input((r) => ({ subscriberId: r.subscriber, number: r.number, kind: 'AMOUNT', limitAmount: '5' })),
     input((r) => ({ subscriberId: r.subscriber, kind: 'AMOUNT', limitAmount: '5' })), // there is one already
@@ -115,6 +155,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Mutation.createSwitch': [input(() => ({ name: 'sw-new' }))],
   'Mutation.ingestCdrs': [input(() => ({ records: [{ callUuid: 'same-call', called: '4006000001' }] }))],
 
+  'Number.history': [() => ({ first: 2 })],
   'Number.calls': [() => ({ first: 2 })],
   'Number.usage': [() => ({ month: '2026-09' })],
   'Subscriber.usage': [() => ({ month: '2026-09' })],

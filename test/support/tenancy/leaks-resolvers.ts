@@ -41,6 +41,9 @@ export const resolverLeaks: readonly Leak[] = [
     (original) => (root, args, context, info) =>
       (args['filter']?.partnerId ? everyones(original) : original)(root, args, context, info) as unknown,
   ),
+  wrapped(SHOWS, 'Query.waitList', everyones),
+  wrapped(SHOWS, 'Query.numberPayments', everyones),
+  wrapped(SHOWS, 'Number.history', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.usage', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.calls', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.destinations', everyones, ['Query.number']),
@@ -77,6 +80,13 @@ export const resolverLeaks: readonly Leak[] = [
     tellsInside('select version::text as found from caps where id::text = $1', 'id', {
       code: 'VERSION_CONFLICT',
       message: () => 'there is no such cap',
+    }),
+  ),
+  wrapped(
+    'says whether another has it',
+    'Mutation.extendReservation',
+    tellsInside('select state as found from numbers where number = $1', 'number', {
+      message: (it) => `it is ${it}`,
     }),
   ),
   wrapped(

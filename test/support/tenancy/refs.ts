@@ -25,6 +25,16 @@ export interface Refs {
   otherKey: string;
   switch: string;
   batch: string;
+  /** Reserved: to be extended, and to be given back. */
+  reserved: string;
+  given: string;
+  /** Offered to the next in line. */
+  offered: string;
+  /** In quarantine. */
+  resting: string;
+  /** A place in line. */
+  wait: string;
+  payment: string;
   /** A number that our partner has from the stranger: the same on all sides, so nothing swaps it. */
   gained: string;
 }
@@ -35,6 +45,9 @@ export interface Owner {
   number: string;
   switchId: string;
 }
+
+const ownNumber = (where: string, which: string) =>
+  `(select ${which}(number) from numbers where partner_id = p.id and ${where})`;
 
 /** What the books have of this owner. */
 export async function refsOf(work: TestWork, it: Owner, gained: string): Promise<Refs> {
@@ -52,6 +65,10 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'statement_' || (select id from statements where subscriber_id = s.id and state = 'DRAFT') as draft,
        'key_' || (select min(id) from api_keys where partner_id = p.id and name = 'twin') as key,
        'key_' || (select max(id) from api_keys where partner_id = p.id and name = 'twin') as "otherKey",
+       ${ownNumber("state = 'RESERVED' and not offered", 'min')} as reserved, ${ownNumber("state = 'RESERVED' and not offered", 'max')} as given,
+       ${ownNumber('offered', 'min')} as offered, ${ownNumber("state = 'QUARANTINED'", 'min')} as resting,
+       'wait_' || (select min(id::text) from number_waits where partner_id = p.id) as wait,
+       'payment_' || (select min(id::text) from number_payments where partner_id = p.id) as payment,
        'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by refused desc limit 1) as batch
      from partners p, subscribers s where p.id = $1 and s.id = $2`,
     [...ids, gained],

@@ -1,6 +1,8 @@
 import { scopesOf } from '../../../src/accounts/scopes.js';
 import { createKey } from '../../../src/accounts/store/keys.js';
 import { transaction } from '../../../src/db/open.js';
+import { bySystem } from '../../../src/events/change.js';
+import { record } from '../../../src/events/store/record.js';
 import { closeMonth } from '../../../src/flows/close-month.js';
 import { newId } from '../../../src/id.js';
 import { flatTariff } from '../../../src/rating/presets.js';
@@ -12,7 +14,9 @@ import { addNumber, addRival, addSwitch } from '../others.js';
 import { postAs } from '../post.js';
 import type { TestWork } from '../work.js';
 import { makeWorld, type World } from '../world.js';
+import { makeStock, row } from '../stock.js';
 import { callsOf, faultyCalls } from './strangers-calls.js';
+import { stocked } from './stocked.js';
 import { missingRefs, refsOf, type Owner, type Refs } from './refs.js';
 
 export interface Strangers {
@@ -56,6 +60,7 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
       }
     });
   }
+  await stockBoth(work, world, [owner, stranger]);
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
   await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));
   await postAs(api, other.key, callsOf(owner, stranger, [GAINED, LOST], 1));
@@ -66,6 +71,47 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
   const theirs = await refsOf(work, stranger, GAINED);
   const keys = { ...world.keys, strangerPartner: rival.key, strangerSwitch: other.key };
   return { ours, theirs, nobodys: missingRefs(ours), owner, stranger, keys };
+}
+
+/** Free for both, reserved by a third with both in line, and a number on each side in every state that a holder moves it from. */
+async function stockBoth(work: TestWork, world: World, sides: readonly Owner[]): Promise<void> {
+  await makeStock(work, [...Object.values(stocked), ...row('4009311000', 30)]);
+  const third = await addRival(work, world, '4006000010');
+  const put = (
+    number: string,
+    state: string,
+    { partnerId, subscriberId }: Pick<Owner, 'partnerId' | 'subscriberId'>,
+    more = 'false',
+  ) =>
+    work.owner.query(
+      `update numbers set state = $2, partner_id = $3, subscriber_id = $4, offered = ${more}, selection_fee = right($1, 4)::int * 1001, monthly_minimum = 7, contract_months = 12,
+         ends_at = case when $2 in ('RESERVED', 'QUARANTINED') then app_now() + interval '5 days' end where number = $1`,
+      [number, state, partnerId, subscriberId],
+    );
+  for (const it of [stocked.awaited, stocked.inLine]) await put(it, 'RESERVED', third);
+  await put(stocked.provisioning, 'PROVISIONING', sides[0]!);
+  for (const [at, side] of sides.entries()) {
+    const number = (nth: number) => String(4009311000 + 10 * at + nth);
+    await put(number(0), 'RESERVED', side);
+    await put(number(1), 'RESERVED', side);
+    await put(number(2), 'RESERVED', side, 'true');
+    await put(number(3), 'QUARANTINED', side);
+    const happened = { partnerId: side.partnerId, subject: `number_${side.number}` };
+    await transaction(work.worker, (tx) =>
+      record(tx, bySystem, [
+        { ...happened, type: 'number.suspended' },
+        { ...happened, type: 'number.resumed', after: { reason: `复机${at}` } },
+        { ...happened, type: 'number.suspended', subject: `number_${GAINED}`, after: { reason: `机密停机原因${at}` } },
+        { ...happened, type: 'number.suspended' },
+      ]),
+    );
+    const values = [newId(), side.partnerId, side.subscriberId];
+    await work.owner.query(`insert into number_waits values ($1, '${stocked.inLine}', $2, $3, app_now())`, values);
+    await work.owner.query(
+      `insert into number_payments values ($1, $4, $2, $3, 4711000000 + $5, 'bank ' || $4, 'CREDITED', '少付了' || $4, app_now(), 'key_finance')`,
+      [...values, number(3), at],
+    );
+  }
 }
 
 async function nameStranger(work: TestWork, { partnerId, subscriberId, number, switchId }: Owner): Promise<void> {

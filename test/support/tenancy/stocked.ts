@@ -1,0 +1,9 @@
+/** In stock, or a third partner's: the same for both sides, so nothing swaps them. */
+export const stocked = {
+  free: '4009312001',
+  toWithdraw: '4009312002',
+  toPay: '4009312003',
+  awaited: '4009312004',
+  inLine: '4009312005',
+  provisioning: '4009312006',
+};
