@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { keepFirst } from '../src/calls/calls.js';
 import { asDb, transaction } from '../src/db/open.js';
 import { generatedPlan } from '../src/demo/plan.js';
-import { capAmount, makeKeys, makeOperator, makePartner, tariffKinds } from '../src/demo/world.js';
+import { capAmount, makeKeys, makeOperator, makePartner, makeStock, tariffKinds } from '../src/demo/world.js';
 import { closeMonth } from '../src/flows/close-month.js';
 import { startOf } from '../src/month.js';
 import { useApi } from './support/http.js';
@@ -48,6 +48,7 @@ async function playDemo(): Promise<string> {
     await capAmount(tx, { partnerId: made.partnerId, ...capped, limitAmount });
     return makeKeys(tx, work.pepper, made.partnerId);
   });
+  await makeStock(work.worker);
   await postAs(api, keys.switch, Buffer.from(bodies[0]!.bytes));
   await keepFirst(asDb(work.worker), month);
   await transaction(work.worker, (tx) => closeMonth(tx, month));

@@ -17,7 +17,7 @@ import { figureRows, figuresOf, yuan } from './figures.js';
 import { post, postBodies, watchRating } from './post.js';
 import { aligned, count, type Screen } from './screen.js';
 import { generatedPlan, planOfFile, type Plan } from './plan.js';
-import { capAmount, makeKeys, makeOperator, makePartner, tariffKinds, type TariffKind } from './world.js';
+import { capAmount, makeKeys, makeOperator, makePartner, makeStock, tariffKinds, type TariffKind } from './world.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -102,6 +102,9 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
     await capAmount(tx, { partnerId: partner.partnerId, subscriberId: partner.ownerOf(0), ...capped });
     return { capped, keys: await makeKeys(tx, work.pepper, partner.partnerId) };
   });
+  screen.say(
+    `${count(await makeStock(worker))} numbers more are in stock, by grade; a partner searches and reserves them`,
+  );
   const door = { url: url!, key: made.keys.switch };
   screen.say(`${made.capped.number} has a cap of ${yuan(made.capped.limitAmount)} a month`);
   const ask = (callUuid: string) =>

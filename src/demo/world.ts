@@ -1,11 +1,18 @@
 import { createPartner, createSubscriber, createSwitch } from '../accounts/accounts.js';
 import { scopesOf } from '../accounts/scopes.js';
 import { createKey } from '../accounts/store/keys.js';
-import type { Tx } from '../db/open.js';
+import type pg from 'pg';
+import { transaction, type Tx } from '../db/open.js';
+import { byCommand } from '../events/change.js';
+import { record } from '../events/store/record.js';
 import { takeOverNumber } from '../flows/activate-number.js';
 import { newId } from '../id.js';
 import type { MicroYuan } from '../money.js';
+import { gradesPublished } from '../numbers/changes.js';
+import { presetGrades } from '../numbers/grade-preset.js';
 import { addBlocks, presetBlocks } from '../numbers/numbers.js';
+import { publishGrades } from '../numbers/store/grades.js';
+import { beginImport, finishImport, importPart } from '../numbers/store/import.js';
 import { carriers } from '../numbers/table.js';
 import { callerTariff, flatTariff, localLongDistanceTariff, voipTariff } from '../rating/presets.js';
 import { publishTariff } from '../rating/rating.js';
@@ -42,6 +49,20 @@ export async function makeOperator(tx: Tx, effectiveFrom: Date): Promise<Tariffs
     distance: await callee('市话长途', localLongDistanceTariff),
     voip: await callee('网络包月', voipTariff),
   };
+}
+
+const STOCKED = '400880';
+
+/** A table of grades, and 10,000 numbers to search and to reserve. @returns how many are in stock */
+export async function makeStock(worker: pg.Pool): Promise<number> {
+  await transaction(worker, async (tx) => {
+    await record(tx, byCommand, [gradesPublished(await publishGrades(tx, presetGrades))]);
+  });
+  const source = `block ${STOCKED}`;
+  const numbers = Array.from({ length: 10_000 }, (_, at) => STOCKED + String(at).padStart(4, '0'));
+  await beginImport(worker, source);
+  await importPart(worker, source, { numbers, refused: 0, done: numbers.length });
+  return (await finishImport(worker, source)).added;
 }
 
 /** One partner with its subscribers, and every number in service with one of them, in turn. */

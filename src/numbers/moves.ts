@@ -60,11 +60,24 @@ export function refusalOf(move: Move, number: string, state: NumberState): Refus
 
 /** The table for people, in Markdown: as docs/numbers.md has it. */
 export function numberDiagram(): string {
-  const lines = names.map((it) => `| \`${it}\` | ${starts(it).join(', ')} | ${moves[it].to} | ${moves[it].by} |`);
   const arrows = names.flatMap((it) => starts(it).map((from) => `    ${from} --> ${moves[it].to}: ${it}`));
-  const start = `    [*] --> ${numberStates[0]}: import`;
+  const rows = names.map((it) => [`\`${it}\``, starts(it).join(', '), moves[it].to, moves[it].by]);
   return [
-    ['```mermaid', 'stateDiagram-v2', start, ...arrows, '```'].join('\n'),
-    ['| move | from | to | by |', '| --- | --- | --- | --- |', ...lines].join('\n'),
+    ['```mermaid', 'stateDiagram-v2', `    [*] --> ${numberStates[0]}: import`, ...arrows, '```'].join('\n'),
+    markdownTable([['move', 'from', 'to', 'by'], ...rows]),
   ].join('\n\n');
+}
+
+function markdownTable([head, ...rows]: readonly string[][]): string {
+  const widths = head!.map((_, at) => Math.max(...[head!, ...rows].map((it) => it[at]!.length)));
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${cells.map((it, at) => it.padEnd(widths[at]!, fill)).join(' | ')} |`;
+  return [
+    line(head!),
+    line(
+      head!.map(() => ''),
+      '-',
+    ),
+    ...rows.map((it) => line(it)),
+  ].join('\n');
 }

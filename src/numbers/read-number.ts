@@ -21,17 +21,28 @@ export function carrierIn(blocks: readonly Block[], number: string): Carrier | n
   return best?.carrier ?? null;
 }
 
+/** The numbers of a range are told by what they begin with: 4008 are a million, 4008123 a thousand. Null where it is no range. */
+export function readRange(prefix: string): { first: number; count: number } | null {
+  if (!/^400[0-9]{1,7}$/.test(prefix)) return null;
+  const count = 10 ** (10 - prefix.length);
+  return { first: Number(prefix.slice(3)) * count, count };
+}
+
+export type ReadLine = { ok: true; number: string } | ({ ok: false } & RefusedNumber);
+
 /**
- * A line of a list of numbers: the first field of a CSV, with or without quotes, spaces and hyphens in it. Null for an empty
- * line and a comment (#).
+ * A line of a list: its first field is the number, with or without quotes, spaces and hyphens in it. Null where there is
+ * nothing to read: an empty line, a comment (#), a heading in line 1, which has no digit.
  */
-export function readNumber(text: string): string | null {
-  const field = text.split(/[,;\t]/, 1)[0]!.replace(/[\s"-]/g, '');
-  return field === '' || field.startsWith('#') ? null : field;
+export function readLine(blocks: readonly Block[], line: number, text: string): ReadLine | null {
+  const value = text.split(/[,;\t]/, 1)[0]!.replace(/[\s"-]/g, '');
+  if (value === '' || value.startsWith('#') || (line === 1 && !/\d/.test(value))) return null;
+  const rule = ruleAgainst(blocks, value);
+  return rule === null ? { ok: true, number: value } : { ok: false, line, value, rule };
 }
 
 /** Why a number can't be brought in; null where it can. */
-export function ruleAgainst(blocks: readonly Block[], number: string): string | null {
+function ruleAgainst(blocks: readonly Block[], number: string): string | null {
   if (!/^400[0-9]{7}$/.test(number)) return 'N1: a number is 400 and seven digits';
   if (carrierIn(blocks, number) === null) return 'N1: it is in no block of a carrier';
   return null;

@@ -1,5 +1,5 @@
 import type { MicroYuan } from '../money.js';
-import type { GradeRules } from './grade-rules.js';
+import type { Grade, GradeRules } from './grade-rules.js';
 import type { Wish } from './wish.js';
 
 export const searchOrders = ['DIGITS', 'PRICE', 'GRADE', 'CHANCE'] as const;
@@ -27,21 +27,27 @@ export interface Segment {
   codes: readonly string[];
 }
 
-/** What the order makes of the grades that are searched: one list, or one for each grade. Ascending. */
+/** What the order makes of the grades that are searched: one list, or one for each price or grade. Ascending. */
 export function segmentsOf({ grades, feeFrom, feeTo, order }: NumberSearch, table: GradeRules): Segment[] {
   const searched = table.grades
     .map((it, at) => ({ ...it, at }))
     .filter((it) => grades === null || grades.includes(it.code))
     .filter((it) => feeFrom === null || it.selectionFee >= feeFrom)
     .filter((it) => feeTo === null || it.selectionFee <= feeTo);
-  if (order === 'DIGITS' || order === 'CHANCE') {
-    const bits = searched.reduce((set, it) => set | (1 << it.at), 0);
-    return searched.length === 0 ? [] : [{ grades: bits, codes: searched.map((it) => it.code) }];
+  const lists = new Map<string, typeof searched>();
+  for (const it of searched) {
+    const name = order === 'PRICE' ? `${it.selectionFee} ${it.monthlyMinimum}` : order === 'GRADE' ? it.code : '';
+    lists.set(name, [...(lists.get(name) ?? []), it]);
   }
-  const price = (it: (typeof searched)[number]) => it.selectionFee * 1_000_000_000_000n + it.monthlyMinimum;
-  const sorted = searched.toSorted((a, b) => {
-    const [x, y] = order === 'PRICE' ? [price(a), price(b)] : [0n, 0n];
-    return x === y ? b.at - a.at : x < y ? -1 : 1; // the table has the dearest first
+  const sorted = [...lists.values()].toSorted(([a], [b]) => {
+    return order === 'PRICE' ? byPrice(a!, b!) : b!.at - a!.at; // the table has the dearest first
   });
-  return sorted.map((it) => ({ grades: 1 << it.at, codes: [it.code] }));
+  return sorted.map((list) => ({
+    grades: list.reduce((set, it) => set | (1 << it.at), 0),
+    codes: list.map((it) => it.code),
+  }));
 }
+
+const compare = (a: MicroYuan, b: MicroYuan) => (a < b ? -1 : Number(a > b));
+const byPrice = (a: Grade, b: Grade) =>
+  compare(a.selectionFee, b.selectionFee) || compare(a.monthlyMinimum, b.monthlyMinimum);

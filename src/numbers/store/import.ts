@@ -1,8 +1,9 @@
 // Owns bringing numbers into stock. Not reading them (read-number.ts, io/number-list.ts).
-import { eq } from 'drizzle-orm';
+import assert from 'node:assert/strict';
+import { and, eq, isNull } from 'drizzle-orm';
 import type pg from 'pg';
 import { copyBlocks } from '../../db/copy.js';
-import { asDb, databaseNow, transaction, type Tx } from '../../db/open.js';
+import { asDb, databaseNow, transaction, type Db, type Tx } from '../../db/open.js';
 import { byCommand } from '../../events/change.js';
 import { record } from '../../events/store/record.js';
 import { Refusal } from '../../refusal.js';
@@ -17,69 +18,95 @@ import { gradesInForce, whileGradesStand } from './grades.js';
 export interface ImportPart {
   numbers: readonly string[];
   refused: number;
+  /** Where the source stands before them; the first part may leave it out. */
+  from?: number;
   /** Where the source stands behind them: a count of numbers or lines. */
   done: number;
 }
 
 export type NumberImport = typeof numberImports.$inferSelect;
 
-/** Finds what was imported of a source before, or begins it. @throws Refusal WRONG_STATE where no table of grades is published */
-export async function beginImport(worker: pg.Pool, source: string): Promise<NumberImport> {
+/**
+ * Finds what was imported of a source before, or begins it.
+ *
+ * @param again forgets what was done of it, so that it is gone through once more; its numbers stay
+ * @throws Refusal WRONG_STATE where no table of grades is published
+ */
+export async function beginImport(worker: pg.Pool, source: string, again = false): Promise<NumberImport> {
   const db = asDb(worker);
   if (!(await gradesInForce(db))) {
     throw new Refusal('WRONG_STATE', 'no table of grades is published yet: `hotline400 grades publish` comes first');
   }
-  const startedAt = await databaseNow(db);
-  await db.insert(numberImports).values({ source, startedAt }).onConflictDoNothing();
+  const afresh = { done: 0, added: 0, known: 0, refused: 0, startedAt: await databaseNow(db), finishedAt: null };
+  const insert = db.insert(numberImports).values({ source, ...afresh });
+  await (again
+    ? insert.onConflictDoUpdate({ target: numberImports.source, set: afresh })
+    : insert.onConflictDoNothing());
   const [row] = await db.select().from(numberImports).where(eq(numberImports.source, source));
   return row!;
 }
 
 /**
- * Adds a part to the stock, and notes how far the import is, in one transaction. What is there already stays as it is, so a
- * part may come twice.
+ * Adds a part to the stock, and notes how far the import is, in one transaction. What is there already stays as it is. A part
+ * that was added before, by this process or another one, is left alone.
+ *
+ * @returns the import as it stands then
+ * @throws Refusal CONFLICT where it stands neither before nor behind the part: it was begun again meanwhile
  */
 export async function importPart(worker: pg.Pool, source: string, part: ImportPart): Promise<NumberImport> {
   return transaction(worker, async (tx) => {
     await whileGradesStand(tx);
-    const grades = await gradesInForce(tx);
-    const blocks = await blocksOf(tx);
-    const lines = part.numbers.map((it) => {
-      const grade = grades!.grades[gradeAt(grades!.diagram, tailOf(it))]!.code;
-      return `${it}\t${carrierIn(blocks, it)!}\t${grade}\n`;
-    });
-    await tx.$client.query('create temp table imported (number text, carrier text, grade text) on commit drop');
-    await copyBlocks(tx, 'imported', [lines.join('')]);
-    const { rowCount } = await tx.$client.query(`
-      insert into numbers (number, carrier, grade, state, state_since)
-      select number, carrier, grade, 'AVAILABLE', app_now() from imported on conflict (number) do nothing`);
-    const added = rowCount ?? 0;
-    return noted(tx, source, part, added);
+    const [before] = await tx.select().from(numberImports).where(eq(numberImports.source, source)).for('update');
+    assert(before, `${source} was not begun`);
+    const { from = 0, done } = part;
+    if (before.done >= done) return before;
+    if (before.done !== from) {
+      const message = `another process is at ${source} and stands at ${before.done}, this one at ${from}: let it finish`;
+      throw new Refusal('CONFLICT', message);
+    }
+    const added = await addNumbers(tx, part.numbers);
+    const after = {
+      done,
+      added: before.added + added,
+      known: before.known + part.numbers.length - added,
+      refused: before.refused + part.refused,
+    };
+    await tx.update(numberImports).set(after).where(eq(numberImports.source, source));
+    return { ...before, ...after };
   });
 }
 
-async function noted(tx: Tx, source: string, { numbers, refused, done }: ImportPart, added: number) {
-  const { rows } = await tx.$client.query<NumberImport>(
-    `update number_imports set done = $2, added = added + $3, known = known + $4, refused = refused + $5 where source = $1
-     returning source, done, added, known, refused, started_at as "startedAt", finished_at as "finishedAt"`,
-    [source, done, added, numbers.length - added, refused],
-  );
-  return rows[0]!;
+/** In the order of their digits, as everyone locks them: two imports of the same numbers don't wait in a circle. */
+async function addNumbers(tx: Tx, numbers: readonly string[]): Promise<number> {
+  const grades = await gradesInForce(tx);
+  const blocks = await blocksOf(tx);
+  const lines = numbers.toSorted().map((it) => {
+    const carrier = carrierIn(blocks, it);
+    assert(carrier, `${it} is in no block`);
+    return `${it}\t${carrier}\t${grades!.grades[gradeAt(grades!.diagram, tailOf(it))]!.code}\n`;
+  });
+  await tx.$client.query('create temp table imported (number text, carrier text, grade text) on commit drop');
+  await copyBlocks(tx, 'imported', [lines.join('')]);
+  const { rowCount } = await tx.$client.query(`
+    insert into numbers (number, carrier, grade, state, state_since)
+    select number, carrier, grade, 'AVAILABLE', app_now() from imported on conflict (number) do nothing`);
+  return rowCount ?? 0;
 }
 
+/** Of several processes that come to its end, one logs it. */
 export async function finishImport(worker: pg.Pool, source: string): Promise<NumberImport> {
   return transaction(worker, async (tx) => {
-    const finishedAt = await databaseNow(tx);
+    const unfinished = and(eq(numberImports.source, source), isNull(numberImports.finishedAt));
     const [row] = await tx
       .update(numberImports)
-      .set({ finishedAt })
-      .where(eq(numberImports.source, source))
+      .set({ finishedAt: await databaseNow(tx) })
+      .where(unfinished)
       .returning();
-    await record(tx, byCommand, [numbersImported(row!)]);
-    return row!;
+    if (row) await record(tx, byCommand, [numbersImported(row)]);
+    return row ?? (await tx.select().from(numberImports).where(eq(numberImports.source, source)))[0]!;
   });
 }
 
-export async function blocksOf(tx: Tx): Promise<Block[]> {
-  return tx.select().from(numberBlocks);
+export async function blocksOf(db: Db): Promise<Block[]> {
+  return db.select().from(numberBlocks);
 }
