@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
+import { newestGrades } from '../src/numbers/store/grades.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
 import { rateCalls, ratingOf } from './rate-calls.js';
+import { regrade, regradeOf } from './regrade.js';
 
 const EVERY_MS = 2_000;
 /** Younger work has its own nudge on the way. */
@@ -29,7 +31,10 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   if (statementIds.length > 0) {
     await enqueue(issueStatement, statementIds.map(issueOf));
   }
-  return chunks.length + statementIds.length;
+  const grades = await newestGrades(db);
+  const isRegrading = grades !== null && grades.finishedAt === null;
+  if (isRegrading) await enqueue(regrade, [regradeOf(grades.version)]);
+  return chunks.length + statementIds.length + Number(isRegrading);
 }
 
 async function tidy({ worker }: Work): Promise<void> {

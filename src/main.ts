@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { issueOf, issueStatement } from '../jobs/issue-statement.js';
 import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
+import { addGradeCommands } from './cli/grades.js';
+import { addImportNumbers } from './cli/import-numbers.js';
 import { addKeyCommands } from './cli/keys.js';
 import { addStaffCommands } from './cli/staff.js';
 import { addVerifyAudit } from './cli/verify-audit.js';
@@ -93,6 +95,8 @@ program
 addKeyCommands(program);
 addStaffCommands(program);
 addVerifyAudit(program);
+addGradeCommands(program);
+addImportNumbers(program);
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);

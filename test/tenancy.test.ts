@@ -6,11 +6,14 @@ import { rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
 import { addRival, addSwitch } from './support/others.js';
 import { postAs } from './support/post.js';
+import { makeStock } from './support/stock.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
 const work = useWork('2026-11-05T10:00:00+08:00');
 const api = useApi(work);
+const FREE = '4009310001';
+const RESERVED = '4009310002';
 let world: World;
 let rival: Awaited<ReturnType<typeof addRival>>;
 let other: Awaited<ReturnType<typeof addSwitch>>;
@@ -26,6 +29,20 @@ beforeAll(async () => {
       partnerId,
       subscriberId,
     ]);
+  }
+  const third = await addRival(work, world, '4006000010');
+  await makeStock(work, [FREE, RESERVED]);
+  await work.owner.query(
+    `update numbers set state = 'RESERVED', partner_id = $2, subscriber_id = $3, ends_at = app_now() + interval '1 day' where number = $1`,
+    [RESERVED, third.partnerId, third.subscriberId],
+  );
+  for (const { partnerId, subscriberId } of [world, rival]) {
+    const values = [newId(), RESERVED, partnerId, subscriberId];
+    await work.owner.query('insert into number_waits values ($1, $2, $3, $4, app_now())', values);
+    await work.owner.query(
+      `insert into number_payments values ($1::uuid, $2, $3, $4, 1, 'bank ' || $1::text, 'CREDITED', null, app_now(), 'key_finance')`,
+      values,
+    );
   }
   for (const key of [world.keys.switch, other.key]) {
     const calls = [record(), record({ called: rival.number }), record({ called: '4006999999' })];
@@ -91,10 +108,49 @@ test('P2: a partner sees its own rows, and none of another’s, in every table t
     expect([name, Number(row!.count) > 0]).toEqual([name, true]); // else the next lines would prove nothing
   }
   const own = await seen(partner(), names);
-  const foreign = await seen(partner(), names, `partner_id is distinct from '${world.partnerId}'`);
+  const foreign = await seen(partner(), names, `partner_id <> '${world.partnerId}'`);
   expect(Object.entries(foreign).filter(([, count]) => count !== 0)).toEqual([]);
   expect(Object.entries(own).filter(([, count]) => count === 0)).toEqual([]);
   expect(await seen(partner(), ['partners'])).toEqual({ partners: 1 });
+});
+
+describe('P2: whatever a partner’s query says, the database moves a number for it only between the stock and its own reservations', () => {
+  const move = (number: string, set: string) =>
+    asTenant(work.app, partner(), async (tx) => {
+      const { rowCount } = await tx.$client.query(`update numbers set ${set} where number = '${number}'`);
+      return rowCount;
+    });
+  const reservedBy = (partnerId: string, subscriberId: string) =>
+    `state = 'RESERVED', ends_at = app_now() + interval '1 day', partner_id = '${partnerId}', subscriber_id = '${subscriberId}'`;
+
+  test('another’s reservation, number in service, or its own in service: no row', async () => {
+    const mine = reservedBy(world.partnerId, world.subscriberId);
+    for (const it of [RESERVED, rival.number, world.numbers.flat]) expect([it, await move(it, mine)]).toEqual([it, 0]);
+  });
+
+  test('into service, or into another’s name: refused', async () => {
+    for (const set of [
+      `state = 'ACTIVE', partner_id = '${world.partnerId}', subscriber_id = '${world.subscriberId}'`,
+      reservedBy(rival.partnerId, rival.subscriberId),
+    ]) {
+      await expect(move(FREE, set)).rejects.toThrow('row-level security');
+    }
+    await expect(move(FREE, `grade = 'AAAA'`)).rejects.toThrow('permission denied');
+    await expect(move(FREE, `waiting = 5`)).rejects.toThrow('permission denied');
+  });
+
+  test('out of the stock and back', async () => {
+    expect(await move(FREE, reservedBy(world.partnerId, world.subscriberId))).toBe(1);
+    expect(await move(FREE, `state = 'AVAILABLE', ends_at = null, partner_id = null, subscriber_id = null`)).toBe(1);
+  });
+
+  test('no place in line in another’s name', async () => {
+    const values = [newId(), RESERVED, rival.partnerId, rival.subscriberId];
+    const join = asTenant(work.app, partner(), (tx) =>
+      tx.$client.query('insert into number_waits values ($1, $2, $3, $4, app_now())', values),
+    );
+    await expect(join).rejects.toThrow('row-level security');
+  });
 });
 
 test('P2: a switch sees its own batches, chunks, evidence and outcomes, and none of another’s', async () => {
@@ -134,7 +190,7 @@ test('P2: the operator sees every partner’s rows', async () => {
   }
 });
 
-test.each(['numbers', 'assignments', 'caps', 'statements'])(
+test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments'])(
   'P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it',
   async (table) => {
     const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;

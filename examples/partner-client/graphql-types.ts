@@ -57,9 +57,11 @@ export type ErrorCode =
   | 'FORBIDDEN'
   | 'IDEMPOTENCY_CONFLICT'
   | 'MONTH_NOT_READY'
+  | 'NOT_AVAILABLE'
   | 'NOT_FOUND'
   | 'QUERY_TOO_COMPLEX'
   | 'RATE_LIMITED'
+  | 'RESERVATION_QUOTA_EXCEEDED'
   | 'TOO_LARGE'
   | 'UNAUTHENTICATED'
   | 'UNAVAILABLE'
@@ -78,17 +80,41 @@ export type EventType =
   | 'CAP_REMOVED'
   | 'CAP_UPDATED'
   | 'CONFLICTS_DECIDED'
+  | 'GRADES_PUBLISHED'
   | 'KEY_CREATED'
   | 'KEY_REVOKED'
   | 'MONTH_CLOSED'
+  | 'NUMBERS_IMPORTED'
+  | 'NUMBER_ACCEPTED'
+  | 'NUMBER_ACTIVATED'
+  | 'NUMBER_DISCONNECTED'
+  | 'NUMBER_EXTENDED'
+  | 'NUMBER_LAPSED'
+  | 'NUMBER_LOCKED'
+  | 'NUMBER_OFFERED'
+  | 'NUMBER_POLICY_UPDATED'
+  | 'NUMBER_PROVISIONED'
+  | 'NUMBER_QUARANTINED'
+  | 'NUMBER_RECLAIMED'
+  | 'NUMBER_REINSTATED'
+  | 'NUMBER_RELEASED'
+  | 'NUMBER_RESERVED'
+  | 'NUMBER_RESTOCKED'
+  | 'NUMBER_RESUMED'
+  | 'NUMBER_SUSPENDED'
+  | 'NUMBER_UNLOCKED'
+  | 'NUMBER_WITHDRAWN'
   | 'PARTNER_CREATED'
+  | 'PAYMENT_RECORDED'
   | 'STAFF_GRANTED'
   | 'STAFF_REVOKED'
   | 'STATEMENTS_APPROVED'
   | 'STATEMENT_ISSUED'
   | 'SUBSCRIBER_CREATED'
   | 'SUBSCRIBER_UPDATED'
-  | 'SWITCH_CREATED';
+  | 'SWITCH_CREATED'
+  | 'WAIT_JOINED'
+  | 'WAIT_LEFT';
 
 /** A 400 number: 400 and seven digits, "4008123456". */
 export type HotlineNumber = string;
@@ -120,12 +146,16 @@ export type Scope =
   | 'EVENTS_READ'
   | 'KEYS_READ'
   | 'KEYS_WRITE'
+  | 'NUMBERS_OPERATE'
   | 'NUMBERS_READ'
+  | 'NUMBERS_RESERVE'
   | 'PARTNERS_READ'
   | 'PARTNERS_WRITE'
+  | 'PAYMENTS_RECORD'
   | 'ROUTE_ASK'
   | 'STATEMENTS_CLOSE'
   | 'STATEMENTS_READ'
+  | 'STOCK_READ'
   | 'SUBSCRIBERS_READ'
   | 'SUBSCRIBERS_WRITE'
   | 'SWITCHES_READ'
@@ -549,7 +579,16 @@ export type EventsData = {
       subject: string;
       node:
         | {
-            __typename: 'ApiKey' | 'Call' | 'CdrBatch' | 'Number' | 'Partner' | 'Statement' | 'Switch';
+            __typename:
+              | 'ApiKey'
+              | 'Call'
+              | 'CdrBatch'
+              | 'Number'
+              | 'NumberPayment'
+              | 'Partner'
+              | 'Statement'
+              | 'Switch'
+              | 'WaitListPlace';
           }
         | {
             __typename: 'Cap';

@@ -35,10 +35,11 @@ export type ReadLine = { ok: true; number: string } | ({ ok: false } & RefusedNu
  * nothing to read: an empty line, a comment (#), a heading in line 1, which has no digit.
  */
 export function readLine(blocks: readonly Block[], line: number, text: string): ReadLine | null {
-  const value = text.split(/[,;\t]/, 1)[0]!.replace(/[\s"-]/g, '');
+  const value = text.split(/[,;\t]/, 1)[0]!.replace(/^[\s"]+|[\s"]+$/g, '');
   if (value === '' || value.startsWith('#') || (line === 1 && !/\d/.test(value))) return null;
-  const rule = ruleAgainst(blocks, value);
-  return rule === null ? { ok: true, number: value } : { ok: false, line, value, rule };
+  const number = value.replace(/[\s-]/g, '');
+  const rule = ruleAgainst(blocks, number);
+  return rule === null ? { ok: true, number } : { ok: false, line, value, rule };
 }
 
 /** Why a number can't be brought in; null where it can. */

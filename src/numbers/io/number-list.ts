@@ -1,7 +1,7 @@
 // Owns reading lists of numbers: text or CSV, gzip or not, from a file or standard input.
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
@@ -82,8 +82,9 @@ async function looked(path: string): Promise<NumberList> {
 }
 
 async function bytesOf(path: string): Promise<Readable> {
+  const isGzip = await beginsAsGzip(path);
   const bytes = createReadStream(path);
-  return (await beginsAsGzip(path)) ? pipeline(bytes, createGunzip(), () => {}) : bytes; // an error of either is the reader's
+  return isGzip ? pipeline(bytes, createGunzip(), () => {}) : bytes; // an error of either is the reader's
 }
 
 async function beginsAsGzip(path: string): Promise<boolean> {
@@ -106,4 +107,30 @@ async function* linesOf(text: Readable): AsyncGenerator<string[]> {
     yield lines;
   }
   if (rest !== '') yield [rest];
+}
+
+export interface RefusedFile {
+  path: string;
+  add(refused: readonly RefusedNumber[]): Promise<void>;
+  count(): number;
+  /** What a screen may show. */
+  first: readonly RefusedNumber[];
+}
+
+/** Where all refused lines go; a file of that name is written over by the first. */
+export function openRefused(path: string, shown: number): RefusedFile {
+  const first: RefusedNumber[] = [];
+  let count = 0;
+  return {
+    path,
+    first,
+    count: () => count,
+    async add(refused) {
+      if (refused.length === 0) return;
+      const lines = refused.map((it) => `${it.line},"${it.value.replaceAll('"', '""')}",${it.rule}\n`).join('');
+      await (count === 0 ? writeFile(path, `line,value,rule\n${lines}`) : appendFile(path, lines));
+      count += refused.length;
+      first.push(...refused.slice(0, shown - first.length));
+    },
+  };
 }

@@ -1,4 +1,5 @@
 // Owns published tables of grades. Not going through the stock with one (regrade.ts).
+import { desc } from 'drizzle-orm';
 import type pg from 'pg';
 import { databaseNow, type Db, type Tx } from '../../db/open.js';
 import { Refusal } from '../../refusal.js';
@@ -52,19 +53,29 @@ export async function whileGradesStand(tx: Tx): Promise<void> {
 /**
  * Publishes a table; from now on it holds for prices and for what is imported, and the stock is gone through for it.
  *
- * @throws Refusal BAD_INPUT where a grade is missing that the table before it has: a number may still be of it
+ * @throws Refusal BAD_INPUT where it can't be read, or grades are missing
  */
 export async function publishGrades(tx: Tx, document: unknown): Promise<number> {
-  const { grades } = readGradeRules(document);
+  const rules = readGradeRules(document);
   await tx.$client.query('select pg_advisory_xact_lock($1)', [GRADES_LOCK]);
   const before = await gradesInForce(tx);
-  const missing = before?.grades.filter((old) => !grades.some((it) => it.code === old.code)).map((it) => it.code) ?? [];
-  if (missing.length > 0) {
-    const what = `${missing.join(', ')} missing: a grade stays in the table, without a rule where no number is to have it`;
-    throw new Refusal('BAD_INPUT', what);
-  }
+  refuseMissing(before, rules);
   const version = (before?.version ?? 0) + 1;
   const publishedAt = await databaseNow(tx);
   await tx.insert(gradeVersions).values({ version, document, publishedAt });
   return version;
+}
+
+/** @throws Refusal BAD_INPUT where a grade is missing that the table before it has: a number may still be of it */
+export function refuseMissing(before: GradeRules | null, { grades }: GradeRules): void {
+  const missing = before?.grades.filter((old) => !grades.some((it) => it.code === old.code)).map((it) => it.code) ?? [];
+  if (missing.length === 0) return;
+  const what = `${missing.join(', ')} missing: a grade stays in the table, without a rule where no number is to have it`;
+  throw new Refusal('BAD_INPUT', what);
+}
+
+/** The newest table, as it was published; null where there is none. */
+export async function newestGrades(db: Db): Promise<typeof gradeVersions.$inferSelect | null> {
+  const [row] = await db.select().from(gradeVersions).orderBy(desc(gradeVersions.version)).limit(1);
+  return row ?? null;
 }

@@ -110,3 +110,25 @@ export async function finishImport(worker: pg.Pool, source: string): Promise<Num
 export async function blocksOf(db: Db): Promise<Block[]> {
   return db.select().from(numberBlocks);
 }
+
+/**
+ * Adds a block of numbers and whose it is (rule N1).
+ *
+ * @throws Refusal CONFLICT where the block, or a number of it that is here, is another carrier's
+ */
+export async function addBlock(tx: Tx, { prefix, carrier }: Block): Promise<void> {
+  await tx.insert(numberBlocks).values({ prefix, carrier }).onConflictDoNothing();
+  const [block] = await tx.select().from(numberBlocks).where(eq(numberBlocks.prefix, prefix));
+  const { rows } = await tx.$client.query<{ number: string; carrier: string }>(
+    `select number, carrier from numbers n
+     where number between rpad($1, 10, '0') and rpad($1, 10, '9') and carrier <> $2 and not exists (
+       select from number_blocks b where starts_with(n.number, b.prefix) and length(b.prefix) > length($1))
+     limit 1`,
+    [prefix, carrier],
+  );
+  const others =
+    block!.carrier === carrier
+      ? rows[0] && `${rows[0].number} in it is ${rows[0].carrier}’s`
+      : `it is ${block!.carrier}’s`;
+  if (others) throw new Refusal('CONFLICT', `block ${prefix} can't be ${carrier}’s: ${others}`);
+}

@@ -1,16 +1,13 @@
 // Owns free numbers in the order of chance.
-import { Refusal } from '../../refusal.js';
 import { shuffleOf } from '../chance.js';
 import type { Segment } from '../search.js';
 import { tailOf, TAILS } from '../tail.js';
-import { freeOf, type Asking, type FreeNumber } from './free.js';
+import { freeAlong, freeOf, LOOKS_LIMIT, tooFewFree, type Asking, type FreeNumber } from './free.js';
 
-/** Of so few candidates the whole list is shuffled; among more, chance soon meets one. */
+/** Of so few, the whole list is shuffled; among more, chance soon meets one. */
 const FEW = 10_000;
 const FIRST_LOOK = 64;
 const LONGEST_LOOK = 5_000;
-/** Then hardly any is free: it would take seconds, for each of the pages. */
-const LOOKS_LIMIT = 200_000;
 
 interface Start {
   seed: number;
@@ -18,27 +15,47 @@ interface Start {
   from: readonly string[] | null;
 }
 
-/** @throws Refusal QUERY_TOO_COMPLEX where there are many candidates and hardly a free one */
+/**
+ * Follows chance from candidate to candidate; where that meets hardly a free one, takes all that are free, if they are few.
+ *
+ * @throws Refusal QUERY_TOO_COMPLEX where many are candidates, many are free, and hardly any is both
+ */
 export async function byChance(asking: Asking, segment: Segment | undefined, start: Start, need: number) {
   if (!segment) return [];
-  const shuffle = shuffleOf(start.seed);
+  const found = (await met(asking, segment, start, need, FEW)) ?? (await fewFree(asking, segment, start));
+  const all = found ?? (await met(asking, segment, start, need, LOOKS_LIMIT));
+  if (!all) throw tooFewFree();
+  return all.slice(0, need);
+}
+
+/** Null where they are not enough after so many looks. */
+async function met(asking: Asking, segment: Segment, start: Start, need: number, most: number) {
   const candidates = candidatesByChance(asking, segment, start);
   const found: FreeNumber[] = [];
-  let looked = 0;
-  for (let look = FIRST_LOOK; ; look = Math.min(2 * look, LONGEST_LOOK)) {
+  for (let looked = 0, look = FIRST_LOOK; looked <= most; look = Math.min(2 * look, LONGEST_LOOK)) {
     const tails = candidates.next(look);
-    const free = await freeOf(asking, tails);
-    const placed = free.map((it) => ({ it, place: shuffle.placeOf(tailOf(it.number)) }));
-    placed.sort((a, b) => (a.place < b.place !== start.down ? -1 : 1));
-    found.push(...placed.map(({ it }) => it));
-    if (found.length >= need || tails.length < look) return found.slice(0, need);
-    if ((looked += look) > LOOKS_LIMIT) {
-      throw new Refusal(
-        'QUERY_TOO_COMPLEX',
-        'hardly any number of this wish is free: narrow the wish, or take another order',
-      );
-    }
+    found.push(...placed(start, await freeOf(asking, segment, tails)));
+    if (found.length >= need || tails.length < look) return found;
+    looked += look;
   }
+  return null;
+}
+
+/** All that are free, if they are few. */
+async function fewFree(asking: Asking, segment: Segment, start: Start): Promise<FreeNumber[] | null> {
+  const { rows, last } = await freeAlong(asking, segment, { next: null, down: false }, FEW);
+  return last === null ? placed(start, rows) : null;
+}
+
+/** In the order of chance, from the start on. */
+function placed({ seed, down, from }: Start, rows: readonly FreeNumber[]): FreeNumber[] {
+  const { placeOf } = shuffleOf(seed);
+  const begun = from === null ? null : placeOf(tailOf(from[1]!));
+  return rows
+    .map((it) => ({ it, place: placeOf(tailOf(it.number)) }))
+    .filter(({ place }) => begun === null || (down ? place < begun : place > begun))
+    .toSorted((a, b) => (down ? b.place - a.place : a.place - b.place))
+    .map(({ it }) => it);
 }
 
 /** Candidates in the order of a seed, some at a time; fewer than asked for are the last. */

@@ -10,14 +10,23 @@ import type { Carrier } from '../table.js';
 import { machineOf, type Wish } from '../wish.js';
 import { byChance } from './search-by-chance.js';
 import { tailOf, TAILS } from '../tail.js';
-import { freeAlong, freeOf, type Asking, type FreeNumber } from './free.js';
+import {
+  freeAlong,
+  freeOf,
+  LOOKS_LIMIT,
+  tooFewFree,
+  type Asking,
+  type FreeNumber,
+  type Look,
+  type Position,
+} from './free.js';
 import { gradesInForce } from './grades.js';
 
 /** A page of free numbers. A number is free by the database's clock, whatever a job has done or not done (rule N3). */
 export async function searchNumbers(db: Db, search: NumberSearch<Carrier>, page: Page): Promise<Slice<FreeNumber>> {
   const asking = await askingOf(db, search);
   if (!asking) return { rows: [], more: false };
-  const segments = segmentsOf(search, asking.grades);
+  const segments = listsOf(asking, search);
   const down = search.descending !== page.backward;
   const rows =
     search.order === 'CHANCE'
@@ -30,7 +39,7 @@ export async function searchNumbers(db: Db, search: NumberSearch<Carrier>, page:
 export async function countFree(db: Db, search: NumberSearch<Carrier>): Promise<number> {
   const asking = await askingOf(db, search);
   if (!asking) return 0;
-  const segments = segmentsOf({ ...search, order: 'DIGITS' }, asking.grades);
+  const segments = listsOf(asking, { ...search, order: 'DIGITS' });
   return (await inOrder(asking, segments, { down: false, from: null }, COUNT_LIMIT + 1)).length;
 }
 
@@ -47,6 +56,14 @@ async function askingOf(db: Db, { wish, carrier }: NumberSearch<Carrier>): Promi
   });
   const blocks = rows.map((it) => it.prefix);
   return { db, carrier, grades, candidates: candidatesFor(grades.diagram, wish, blocks) };
+}
+
+const ANY_GRADE = -1;
+
+/** While a new table goes through the stock, its diagram doesn't say which grade a number has: then numbers of all are looked at. */
+function listsOf({ grades }: Asking, search: NumberSearch<Carrier>): Segment[] {
+  const segments = segmentsOf(search, grades);
+  return grades.settled ? segments : segments.map((it) => ({ ...it, grades: ANY_GRADE }));
 }
 
 /** What a wish allows is reckoned as far as a search went; its next page, and the next who wishes the same, go on from there. */
@@ -90,6 +107,8 @@ async function inOrder(asking: Asking, segments: readonly Segment[], { down, fro
  * Goes through one list in two ways by turns, each from where the other has come to, and each time with a longer stride: it
  * looks which of the next candidates are free, and which of the next free numbers are candidates. Whichever meets more
  * decides; so neither a wish that few numbers fulfil nor a stock that has few left makes it slow.
+ *
+ * @throws Refusal QUERY_TOO_COMPLEX where many are candidates, many are free, and hardly any is both
  */
 async function inSegment(
   asking: Asking,
@@ -97,44 +116,24 @@ async function inSegment(
   { down, behind }: { down: boolean; behind: number | null },
   need: number,
 ): Promise<FreeNumber[]> {
-  const ways = asking.grades.settled ? [lookUp, lookAlong] : [lookAlong];
   const found: FreeNumber[] = [];
   let last = behind;
-  for (let turn = 0, look = Math.max(FIRST_LOOK, need); ; turn++, look *= 2) {
+  for (let turn = 0, looked = 0, look = Math.max(FIRST_LOOK, need); ; turn++, look = Math.min(2 * look, LONGEST_LOOK)) {
     const next = last === null ? null : last + (down ? -1 : 1);
     if (next === -1 || next === TAILS) return found;
-    const looked = await ways[turn % ways.length]!(asking, segment, { next, down }, Math.min(look, LONGEST_LOOK));
-    found.push(...looked.rows);
-    if (looked.last === null || found.length >= need) return found.slice(0, need);
-    last = looked.last;
+    const way = turn % 2 === 0 ? lookUp : freeAlong;
+    const { rows, last: end } = await way(asking, segment, { next, down }, look);
+    found.push(...rows);
+    if (end === null || found.length >= need) return found.slice(0, need);
+    if ((looked += look) > LOOKS_LIMIT) throw tooFewFree();
+    last = end;
   }
-}
-
-interface Position {
-  /** Null is the end where it begins. */
-  next: number | null;
-  down: boolean;
-}
-
-interface Look {
-  rows: FreeNumber[];
-  /** The last tail that was looked at; null where the list is at its end. */
-  last: number | null;
 }
 
 /** Which of the next candidates are free? */
 async function lookUp(asking: Asking, segment: Segment, at: Position, many: number): Promise<Look> {
   const tails = asking.candidates.list(segment.grades, at.next, at.down, many);
-  const rows = await freeOf(asking, tails);
+  const rows = await freeOf(asking, segment, tails);
   const last = tails.length < many ? null : tails.at(-1)!;
   return { rows: rows.toSorted((a, b) => (a.number < b.number !== at.down ? -1 : 1)), last };
-}
-
-/** Which of the next free numbers are candidates? By the grades that they have, also while a new table goes through the stock. */
-async function lookAlong(asking: Asking, segment: Segment, at: Position, many: number): Promise<Look> {
-  const rows = await freeAlong(asking, segment, at, many);
-  return {
-    rows: rows.filter((it) => asking.candidates.gradeOf(tailOf(it.number)) >= 0),
-    last: rows.length < many ? null : tailOf(rows.at(-1)!.number),
-  };
 }
