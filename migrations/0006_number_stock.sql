@@ -1,4 +1,4 @@
--- The stock of numbers: grades, reservations, the wait-list, payments, imports. Five indexes on numbers, which in a house with
+-- The stock of numbers: grades, reservations, the wait-list, payments, imports. Indexes on numbers, which in a house with
 -- millions of them are built while nobody can write to it: migrate before the stock is imported.
 CREATE TABLE "grade_versions" (
 	"version" integer PRIMARY KEY NOT NULL,
@@ -79,6 +79,7 @@ ALTER TABLE "number_waits" ADD CONSTRAINT "number_waits_number_numbers_number_fk
 ALTER TABLE "number_waits" ADD CONSTRAINT "number_waits_partner_id_subscriber_id_subscribers_partner_id_id_fk" FOREIGN KEY ("partner_id","subscriber_id") REFERENCES "public"."subscribers"("partner_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "number_waits_once" ON "number_waits" USING btree ("number","partner_id") WHERE "number_waits"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "number_waits_of_partner" ON "number_waits" USING btree ("partner_id","joined_at","id");--> statement-breakpoint
+CREATE INDEX "numbers_of_partner_by_state" ON "numbers" USING btree ("partner_id","state") WHERE "numbers"."partner_id" is not null;--> statement-breakpoint
 CREATE INDEX "numbers_to_be_had" ON "numbers" USING btree ("number") WHERE "numbers"."state" in ('AVAILABLE', 'RESERVED', 'QUARANTINED');--> statement-breakpoint
 CREATE INDEX "numbers_to_be_had_by_grade" ON "numbers" USING btree ("grade","number") WHERE "numbers"."state" in ('AVAILABLE', 'RESERVED', 'QUARANTINED');--> statement-breakpoint
 CREATE INDEX "numbers_out_of_stock" ON "numbers" USING btree ("state","number") WHERE "numbers"."state" <> 'AVAILABLE';--> statement-breakpoint

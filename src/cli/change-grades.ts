@@ -30,32 +30,30 @@ export async function checkGrades(worker: pg.Pool, document: unknown, out: Out):
   const before = await gradesInForce(db);
   refuseMissing(before, rules);
   for (const line of before ? termsChanged(before, rules) : []) out.write(`${line}\n`);
-  const of = await stockSize(db);
-  const progress = openProgress(out, { what: 'numbers', of });
-  const diagram = gradeDiagram(rules);
+  const progress = openProgress(out, { what: 'numbers', of: await stockSize(db) });
   const moved = new Map<string, { count: number; examples: string[] }>();
+  const diagram = gradeDiagram(rules);
   let done = 0;
   for await (const numbers of stockInOrder(db)) {
     for (const { number, grade } of numbers) {
       const after = rules.grades[gradeAt(diagram, tailOf(number))]!.code;
-      if (after === grade) continue;
-      const key = `${grade ?? 'none'} → ${after}`;
-      const it = moved.get(key) ?? { count: 0, examples: [] };
-      moved.set(key, it);
-      it.count += 1;
-      if (it.examples.length < EXAMPLES) it.examples.push(number);
+      if (after !== grade) note(moved, `${grade ?? 'none'} → ${after}`, number);
     }
     progress.at((done += numbers.length));
   }
   progress.end();
   const rows = [...moved].toSorted(([, a], [, b]) => b.count - a.count);
-  for (const line of inColumns(rows.map(([key, it]) => [key, count(it.count), it.examples.join(' ')]))) {
-    out.write(`${line}\n`);
-  }
+  const lines = inColumns(rows.map(([key, it]) => [key, count(it.count), it.examples.join(' ')]));
+  for (const line of lines) out.write(`${line}\n`);
   const sum = rows.reduce((all, [, it]) => all + it.count, 0);
-  out.write(
-    `${count(sum)} of ${count(done)} numbers in stock or in use would get another grade. Nothing was changed.\n`,
-  );
+  out.write(`${count(sum)} of ${count(done)} numbers would get another grade. Nothing was changed.\n`);
+}
+
+function note(moved: Map<string, { count: number; examples: string[] }>, key: string, number: string): void {
+  const it = moved.get(key) ?? { count: 0, examples: [] };
+  moved.set(key, it);
+  it.count += 1;
+  if (it.examples.length < EXAMPLES) it.examples.push(number);
 }
 
 function termsChanged(before: GradeRules, after: GradeRules): string[] {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type pg from 'pg';
 import { asDb } from '../db/open.js';
 import { count } from '../demo/screen.js';
+import { dayOf } from '../month.js';
 import { gradeAt, type GradeDiagram } from '../numbers/grade-diagram.js';
 import { presetGrades } from '../numbers/grade-preset.js';
 import type { GradeRule } from '../numbers/grade-rules.js';
@@ -61,7 +62,7 @@ export async function showGrades(worker: pg.Pool, out: Out): Promise<void> {
   const { grades, rules, otherwise, diagram } = (await gradesInForce(asDb(worker)))!;
   const counts = tailsByGrade(diagram, grades.length);
   const stock = finishedAt ? 'all of the stock has it' : `the stock has it up to ${regradedTo ?? 'none yet'}`;
-  out.write(`Version ${version}, published ${publishedAt.toISOString().slice(0, 10)}; ${stock}.\n\n`);
+  out.write(`Version ${version}, published ${dayOf(publishedAt.getTime())}; ${stock}.\n\n`);
   const rows = grades.map((it, at) => [it.code, ...termsOf(it), count(counts[at]!), it.name]);
   const heads = ['grade', 'selection fee', 'monthly minimum', 'months', 'of ten million', 'name'];
   for (const line of inColumns([heads, ...rows])) out.write(`${line}\n`);

@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import type pg from 'pg';
 import { asDb, transaction } from '../db/open.js';
 import { count } from '../demo/screen.js';
+import { dayOf } from '../month.js';
 import { openRefused, partsOf, withList, type NumberList } from '../numbers/io/number-list.js';
 import { addBlocks, presetBlocks } from '../numbers/numbers.js';
 import { carrierIn, readRange, type Block } from '../numbers/read-number.js';
@@ -174,4 +175,4 @@ const said = ({ source, added, known, refused }: NumberImport) =>
   `${source}: ${count(added)} numbers added, ${count(known)} were there before, ${count(refused)} lines refused.`;
 
 const saidBefore = (row: NumberImport) =>
-  `${said(row)} That was on ${row.finishedAt!.toISOString().slice(0, 10)}; --again goes through it once more.`;
+  `${said(row)} That was on ${dayOf(row.finishedAt!.getTime())}; --again goes through it once more.`;

@@ -67,6 +67,7 @@ export const numbers = pgTable(
     index('numbers_of_subscriber')
       .on(t.subscriberId, t.number)
       .where(sql`${t.subscriberId} is not null`),
+    index('numbers_of_partner_by_state').on(t.partnerId, t.state).where(sql`${t.partnerId} is not null`), // prettier-ignore
     index('numbers_to_be_had').on(t.number).where(maybeFree(t.state)),
     index('numbers_to_be_had_by_grade').on(t.grade, t.number).where(maybeFree(t.state)),
     index('numbers_out_of_stock')

@@ -1,5 +1,5 @@
 // Owns making reservations (预占, rules N3 and N4). Not what its holder does with one (hold.ts).
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, type SQL } from 'drizzle-orm';
 import { databaseNow, type Db, type Tx } from '../../db/open.js';
 import type { Change } from '../../events/change.js';
 import { listBy } from '../../list-by.js';
@@ -87,14 +87,9 @@ export interface QuotaUse {
 
 /** Offers count once they are accepted. */
 export async function quotaUse(db: Db, partnerId: string, now: Date): Promise<QuotaUse> {
-  const [row] = await db
-    .select({
-      active: sql<number>`count(*) filter (where ${numbers.state} = 'ACTIVE')::int`,
-      used: sql<number>`count(*) filter (where ${numbers.state} = 'RESERVED' and not ${numbers.offered} and ${numbers.endsAt} > ${now.toISOString()})::int`,
-    })
-    .from(numbers)
-    .where(eq(numbers.partnerId, partnerId));
-  const { active, used } = row!;
+  const of = (...conditions: SQL[]) => db.$count(numbers, and(eq(numbers.partnerId, partnerId), ...conditions));
+  const active = await of(eq(numbers.state, 'ACTIVE'));
+  const used = await of(eq(numbers.state, 'RESERVED'), eq(numbers.offered, false), gt(numbers.endsAt, now));
   return { limit: quotaOf(active, await policyOf(db)), used, active };
 }
 
