@@ -3,6 +3,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   'graphql-list': () => import('./graphql-list.js'),
   ingest: () => import('./ingest.js'),
   rate: () => import('./rate.js'),
+  search: () => import('./search.js'),
   'verify-audit': () => import('./verify-audit.js'),
 };
 

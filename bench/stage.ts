@@ -20,6 +20,8 @@ export interface Stage {
   tx: Tx;
   /** As the role under row-level security. */
   appUrl: string;
+  /** As the back office. */
+  workerUrl: string;
   /** For `src/main.ts api` and `worker`, at a free port. */
   env: Record<string, string>;
 }
@@ -73,5 +75,12 @@ function stageOf(folder: string, owner: pg.Client, ownerUrl: string): Stage {
     LOG_LEVEL: 'warn',
     GRAPHQL_POINTS: '1000000000',
   };
-  return { folder, owner, tx: asDb(owner as unknown as pg.PoolClient), appUrl: urlAs(ownerUrl, 'app', passwords), env };
+  return {
+    folder,
+    owner,
+    tx: asDb(owner as unknown as pg.PoolClient),
+    appUrl: urlAs(ownerUrl, 'app', passwords),
+    workerUrl: urlAs(ownerUrl, 'worker', passwords),
+    env,
+  };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sweep } from '../jobs/sweep.js';
 import { checkGrades, publish } from '../src/cli/change-grades.js';
 import { readDocument, showGrades } from '../src/cli/grades.js';
@@ -179,7 +180,8 @@ describe('N6: going through the stock', () => {
     await work.owner.query('drop function die() cascade');
     const [, before] = await versions();
     const moved = (await stock()).filter((it) => it.grade === 'DIAMOND').length;
-    const were = numbers.filter((it) => gradeBy(presetGrades)(it) === 'DIAMOND').length;
+    const was = gradeBy(presetGrades);
+    const were = numbers.filter((it) => was(it) === 'DIAMOND').length;
     expect([before!.finished, moved - were]).toEqual([false, before!.regraded]);
     expect(await sweep(work)).toBe(1);
     await expectGradedBy(upsideDown);
@@ -223,6 +225,29 @@ describe('N6: going through the stock', () => {
     await expectGradedBy(changed);
     expect(await stock()).toHaveLength(MANY);
   });
+
+  test.each`
+    slow             | begins                                    | stocked  | holding
+    ${'an import'}   | ${() => stockOf(numbers.slice(0, 1_000))} | ${1_000} | ${`insert into numbers (number, carrier, state, state_since) values ('${numbers[0]}', 'CHINA_TELECOM', 'AVAILABLE', now())`}
+    ${'a regrading'} | ${() => regradeSome(work.worker)}         | ${0}     | ${`select from numbers where number = '${numbers[0]}' for update`}
+  `(
+    'by an older table is over before a newer one holds: $slow that is held up',
+    async ({ begins, stocked, holding }) => {
+      await stockOf(numbers.slice(stocked, 2_000));
+      await newVersion(upsideDown);
+      const other = await work.worker.connect(); // has the first number, so that all of the slow one's work waits behind it
+      await other.query(`begin; ${holding}`);
+      const held = begins();
+      await sleep(200);
+      const newer = newVersion(presetGrades).then(regradeAll);
+      await sleep(300);
+      await other.query('rollback');
+      other.release();
+      await Promise.all([held, newer]);
+      await expectGradedBy(presetGrades);
+      expect(await stock()).toHaveLength(2_000);
+    },
+  );
 
   test('waits a second for a number that somebody has locked, then leaves all to the next time', async () => {
     await stockOf(numbers.slice(0, 1_000));

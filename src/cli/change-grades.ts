@@ -6,20 +6,19 @@ import { asDb, transaction } from '../db/open.js';
 import { count } from '../demo/screen.js';
 import { byCommand } from '../events/change.js';
 import { record } from '../events/store/record.js';
-import { formatYuan } from '../money.js';
+import { formatYuan, type MicroYuan } from '../money.js';
 import { gradesPublished } from '../numbers/changes.js';
 import { gradeAt, gradeDiagram } from '../numbers/grade-diagram.js';
 import { readGradeRules, type Grade, type GradeRules } from '../numbers/grade-rules.js';
 import { gradesInForce, newestGrades, publishGrades, refuseMissing } from '../numbers/store/grades.js';
 import { stockInOrder, stockSize } from '../numbers/store/regrade.js';
-import { tailOf, TAILS } from '../numbers/tail.js';
-import { inColumns, openProgress, type Out } from './out.js';
+import { tailOf } from '../numbers/tail.js';
+import { inColumns, openLine, openProgress, type Out } from './out.js';
 
-export const termsOf = (it: Grade) => [
-  formatYuan(it.selectionFee),
-  formatYuan(it.monthlyMinimum),
-  `${it.contractMonths}`,
-];
+export const termsOf = (it: Grade) => [inYuan(it.selectionFee), inYuan(it.monthlyMinimum), `${it.contractMonths}`];
+
+/** With fen, and with what is smaller only where there is something. */
+const inYuan = (amount: MicroYuan) => formatYuan(amount).replace(/0{1,4}$/, '');
 
 const EXAMPLES = 3;
 
@@ -82,16 +81,16 @@ export async function publish(work: Work, document: unknown, out: Out, quietMs =
 
 /** Until it is done, or nobody does it. */
 async function follow(worker: pg.Pool, version: number, out: Out, quietMs: number): Promise<void> {
-  const progress = openProgress(out, { what: 'places in the order of digits', of: TAILS });
+  const line = openLine(out);
   let lastMoveAt = performance.now();
   for (let last: string | null = null; ; await sleep(LOOK_EVERY_MS)) {
     const newest = (await newestGrades(asDb(worker)))!;
     if (newest.regradedTo !== last) lastMoveAt = performance.now();
     last = newest.regradedTo;
     const ending = endingOf(version, newest, performance.now() - lastMoveAt >= quietMs);
-    if (ending === null) progress.at(last === null ? 0 : tailOf(last) + 1);
+    if (ending === null) line.show(() => `  up to ${last ?? 'none yet'}: ${count(newest.regraded)} got another grade`);
     else {
-      progress.end();
+      line.end();
       return void out.write(`${ending}\n`);
     }
   }

@@ -4,17 +4,16 @@ import type pg from 'pg';
 import { asDb } from '../db/open.js';
 import { count } from '../demo/screen.js';
 import { dayOf } from '../month.js';
-import { gradeAt, type GradeDiagram } from '../numbers/grade-diagram.js';
+import type { GradeDiagram } from '../numbers/grade-diagram.js';
 import { presetGrades } from '../numbers/grade-preset.js';
-import type { GradeRule } from '../numbers/grade-rules.js';
+import { TAIL, type GradeRule } from '../numbers/grade-rules.js';
 import { gradesInForce, newestGrades } from '../numbers/store/grades.js';
-import { TAILS } from '../numbers/tail.js';
 import { Refusal } from '../refusal.js';
 import { checkGrades, publish, termsOf } from './change-grades.js';
 import { inColumns, type Out } from './out.js';
 import { withWork } from './with-work.js';
 
-const FILE = 'JSON as `grades show --json` writes it, or preset: the table that comes with this program';
+const FILE = 'JSON, as `grades show --json` writes it; or preset, the table that comes with this program';
 
 /** `grades show`, `grades check`, `grades publish`: the table that says which number is how good, and what it costs (rule N6). */
 export function addGradeCommands(program: Command): void {
@@ -60,10 +59,10 @@ async function printDocument(worker: pg.Pool, out: Out): Promise<void> {
 export async function showGrades(worker: pg.Pool, out: Out): Promise<void> {
   const { version, publishedAt, finishedAt, regradedTo } = (await newestGrades(asDb(worker))) ?? nonePublished();
   const { grades, rules, otherwise, diagram } = (await gradesInForce(asDb(worker)))!;
-  const counts = tailsByGrade(diagram, grades.length);
+  const counts = tailsByGrade(diagram);
   const stock = finishedAt ? 'all of the stock has it' : `the stock has it up to ${regradedTo ?? 'none yet'}`;
   out.write(`Version ${version}, published ${dayOf(publishedAt.getTime())}; ${stock}.\n\n`);
-  const rows = grades.map((it, at) => [it.code, ...termsOf(it), count(counts[at]!), it.name]);
+  const rows = grades.map((it, at) => [it.code, ...termsOf(it), count(counts.get(at) ?? 0), it.name]);
   const heads = ['grade', 'selection fee', 'monthly minimum', 'months', 'of ten million', 'name'];
   for (const line of inColumns([heads, ...rows])) out.write(`${line}\n`);
   out.write('\nThe first rule that fits decides:\n');
@@ -75,10 +74,17 @@ function nonePublished(): never {
   throw new Refusal('NOT_FOUND', 'no table of grades is published yet: `hotline400 grades publish preset`');
 }
 
-function tailsByGrade(diagram: GradeDiagram, grades: number): number[] {
-  const counts = Array.from({ length: grades }, () => 0);
-  for (let tail = 0; tail < TAILS; tail++) counts[gradeAt(diagram, tail)]! += 1;
-  return counts;
+/** How many of all tails are of each grade: place by place, how many ways lead to each node. */
+function tailsByGrade({ next, root }: GradeDiagram): Map<number, number> {
+  let ways = new Map([[root, 1]]);
+  for (let place = 0; place < TAIL; place++) {
+    const after = new Map<number, number>();
+    for (const [node, count] of ways) {
+      for (const child of next.subarray(node * 10, node * 10 + 10)) after.set(child, (after.get(child) ?? 0) + count);
+    }
+    ways = after;
+  }
+  return ways;
 }
 
 function inWords({ at, shape, step, digits, without }: GradeRule): string {

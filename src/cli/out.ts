@@ -6,27 +6,20 @@ export interface Out {
   write(text: string): unknown;
 }
 
-export interface Progress {
-  at(done: number): void;
-  end(): void;
-}
-
 const ON_A_TERMINAL_MS = 200;
 const ELSEWHERE_MS = 5_000;
 
-/** Long work: on a terminal one line that rewrites itself, elsewhere a line every few seconds. */
-export function openProgress(out: Out, { what, of, from = 0 }: { what: string; of: number; from?: number }): Progress {
-  const startedAt = performance.now();
-  let shownAt = startedAt;
+/** What changes while work goes on: on a terminal one line that rewrites itself, elsewhere a line every few seconds. */
+export function openLine(out: Out): { show(line: () => string): void; end(): void } {
+  let shownAt = performance.now();
   let open = false;
   return {
-    at(done) {
+    show(line) {
       const now = performance.now();
       if (now - shownAt < (out.isTTY ? ON_A_TERMINAL_MS : ELSEWHERE_MS)) return;
       shownAt = now;
       open = true;
-      const line = progressLine({ what, of, done, perSecond: ((done - from) * 1_000) / (now - startedAt) });
-      out.write(out.isTTY ? `\r${line}\x1b[K` : `${line}\n`);
+      out.write(out.isTTY ? `\r${line()}\x1b[K` : `${line()}\n`);
     },
     end() {
       if (open && out.isTTY) out.write('\r\x1b[K');
@@ -34,7 +27,20 @@ export function openProgress(out: Out, { what, of, from = 0 }: { what: string; o
   };
 }
 
-export function progressLine(it: { what: string; of: number; done: number; perSecond: number }): string {
+/** Long work whose end is known: how far it is, how fast, and how long it will take yet. */
+export function openProgress(out: Out, { what, of, from = 0 }: { what: string; of: number; from?: number }) {
+  const startedAt = performance.now();
+  const line = openLine(out);
+  return {
+    at(done: number) {
+      const perSecond = ((done - from) * 1_000) / (performance.now() - startedAt);
+      line.show(() => progressLine({ what, of, done, perSecond }));
+    },
+    end: line.end,
+  };
+}
+
+function progressLine(it: { what: string; of: number; done: number; perSecond: number }): string {
   const { what, of, done, perSecond } = it;
   const percent = of === 0 ? 100 : Math.floor((done / of) * 100);
   const left = perSecond > 0 ? `, ${inMinutes((of - done) / perSecond)} left` : '';

@@ -10,8 +10,12 @@ export interface Candidates {
    * @returns tails, as numbers
    */
   list(grades: number, from: number | null, descending: boolean, limit: number): number[];
-  /** All of them, kept; null where they are more than so many. */
-  few(grades: number, most: number): readonly number[] | null;
+  /** How many there are. */
+  count(grades: number): number;
+  /** Which one has so many before it. @param rank 0 or more, below their count */
+  at(grades: number, rank: number): number;
+  /** How many are before a tail, whether or not it is one of them. */
+  rankOf(grades: number, tail: number): number;
   /** @param tail the last seven digits, as a number. @returns its grade, or -1 where the wish forbids it */
   gradeOf(tail: number): number;
 }
@@ -71,12 +75,53 @@ export function candidatesOf({ next, reach, root }: GradeDiagram, machine: Machi
     return machine.accepts(state) ? node : -1;
   }
 
-  const kept = new Map<number, readonly number[]>();
-  function few(grades: number, most: number): readonly number[] | null {
-    const all = kept.get(grades) ?? list(grades, null, false, most + 1);
-    kept.set(grades, all);
-    return all.length <= most ? all : null;
+  const sums = new Map<number, Map<number, number[]>[]>();
+
+  /** How many numbers of the wish and the grades are behind a node, before each digit, and in all: kept, like the grades. */
+  function sumsBehind(grades: number, place: number, node: number, state: number): readonly number[] {
+    const known = sums.get(grades) ?? Array.from({ length: TAIL }, () => new Map<number, number[]>());
+    sums.set(grades, known);
+    const key = state * reach.length + node;
+    const before = known[place]!.get(key);
+    if (before) return before;
+    const these = [0];
+    for (let digit = 0; digit < 10; digit++) {
+      const after = machine.step(state, place, digit);
+      these.push(these[digit]! + (after < 0 ? 0 : countBehind(grades, place + 1, next[node * 10 + digit]!, after)));
+    }
+    known[place]!.set(key, these);
+    return these;
   }
 
-  return { list, few, gradeOf };
+  function countBehind(grades: number, place: number, node: number, state: number): number {
+    if (place === TAIL) return machine.accepts(state) ? (grades >> node) & 1 : 0;
+    return sumsBehind(grades, place, node, state)[10]!;
+  }
+
+  function at(grades: number, rank: number): number {
+    let [node, state, tail, left] = [root, 0, 0, rank];
+    for (let place = 0; place < TAIL; place++) {
+      const before = sumsBehind(grades, place, node, state);
+      let digit = 0;
+      while (before[digit + 1]! <= left) digit++;
+      left -= before[digit]!;
+      state = machine.step(state, place, digit);
+      node = next[node * 10 + digit]!;
+      tail = tail * 10 + digit;
+    }
+    return tail;
+  }
+
+  function rankOf(grades: number, tail: number): number {
+    let [node, state, rank] = [root, 0, 0];
+    for (let place = 0; place < TAIL && state >= 0; place++) {
+      const digit = Math.floor(tail / UNITS[place]!) % 10;
+      rank += sumsBehind(grades, place, node, state)[digit]!;
+      state = machine.step(state, place, digit);
+      node = next[node * 10 + digit]!;
+    }
+    return rank;
+  }
+
+  return { list, gradeOf, at, rankOf, count: (grades) => countBehind(grades, 0, root, 0) };
 }

@@ -1,38 +1,49 @@
-/** The order of chance: a shuffle of all ten million tails that a seed decides, and that can be asked both ways. */
+/** The order of chance: a shuffle of so many that a seed decides, and that can be asked both ways. */
 export interface Shuffle {
-  /** Where a tail stands in it. */
-  placeOf(tail: number): number;
-  /** Which tail stands at a place. */
-  tailAt(place: number): number;
+  /** Where one stands in it. */
+  placeOf(it: number): number;
+  /** Which one stands at a place. */
+  at(place: number): number;
 }
 
-/** 10,000,000 = LEFT × RIGHT. */
-const LEFT = 2_500;
-const RIGHT = 4_000;
 const ROUNDS = 4;
 
-/** A Feistel network over the two halves of a tail: each round shifts one half by what it makes of the other. */
-export function shuffleOf(seed: number): Shuffle {
-  return {
-    placeOf(tail) {
-      let left = Math.floor(tail / RIGHT);
-      let right = tail % RIGHT;
-      for (let round = 0; round < ROUNDS; round++) {
-        left = (left + mixed(seed, round, right)) % LEFT;
-        right = (right + mixed(seed, -1 - round, left)) % RIGHT;
-      }
-      return left * RIGHT + right;
-    },
-    tailAt(place) {
-      let left = Math.floor(place / RIGHT);
-      let right = place % RIGHT;
-      for (let round = ROUNDS - 1; round >= 0; round--) {
-        right = (right + RIGHT - (mixed(seed, -1 - round, left) % RIGHT)) % RIGHT;
-        left = (left + LEFT - (mixed(seed, round, right) % LEFT)) % LEFT;
-      }
-      return left * RIGHT + right;
-    },
+/**
+ * A Feistel network over the two halves of a number below left × right: each round shifts one half by what it makes of the
+ * other. That is a few more than were asked for; what comes out beyond is put in again until it isn't.
+ *
+ * @param count 1 or more
+ */
+export function shuffleOf(seed: number, count: number): Shuffle {
+  const left = Math.ceil(Math.sqrt(count));
+  const right = Math.ceil(count / left);
+
+  function forth(it: number): number {
+    let a = Math.floor(it / right);
+    let b = it % right;
+    for (let round = 0; round < ROUNDS; round++) {
+      a = (a + mixed(seed, round, b)) % left;
+      b = (b + mixed(seed, -1 - round, a)) % right;
+    }
+    return a * right + b;
+  }
+
+  function back(it: number): number {
+    let a = Math.floor(it / right);
+    let b = it % right;
+    for (let round = ROUNDS - 1; round >= 0; round--) {
+      b = (b + right - (mixed(seed, -1 - round, a) % right)) % right;
+      a = (a + left - (mixed(seed, round, b) % left)) % left;
+    }
+    return a * right + b;
+  }
+
+  const within = (step: (it: number) => number) => (it: number) => {
+    let out = step(it);
+    while (out >= count) out = step(out);
+    return out;
   };
+  return { placeOf: within(forth), at: within(back) };
 }
 
 /** Any 31 bits, as different as can be for inputs that are nearly the same. */

@@ -1,7 +1,7 @@
 // Owns the stock of numbers and their blocks. Not who answers for a number at a time (rating's assignments).
 import { and, eq, getTableColumns, inArray, or, sql, type SQL } from 'drizzle-orm';
 import type pg from 'pg';
-import { databaseNow, type Db } from '../db/open.js';
+import { databaseNow, type Db, type Tx } from '../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
@@ -9,7 +9,7 @@ import { gradeAt } from './grade-diagram.js';
 import type { NumberState } from './moves.js';
 import { carrierIn } from './read-number.js';
 import { inStock } from './standing.js';
-import { gradesInForce } from './store/grades.js';
+import { gradesInForce, whileGradesStand } from './store/grades.js';
 import { tailOf } from './tail.js';
 import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
 
@@ -30,28 +30,23 @@ export async function addBlocks(db: Db, blocks: readonly { prefix: string; carri
     .onConflictDoNothing();
 }
 
-/** Longest prefix first; a number in no block is refused, never guessed (rule N1). */
-export async function carrierOf(db: Db, number: string): Promise<Carrier> {
-  const carrier = carrierIn(await db.select().from(numberBlocks), number);
-  if (carrier === null) throw new Refusal('BAD_INPUT', `${number} is in no number block`);
-  return carrier;
-}
-
 /**
  * A number that was in service before it came to this system. All others get there by the moves of rule N2.
  *
  * @throws Refusal BAD_INPUT for one in no block, CONFLICT for one that is here already
  */
 export async function takeIntoUse(
-  db: Db,
+  tx: Tx,
   { number, partnerId, subscriberId }: { number: string; partnerId: string; subscriberId: string },
 ): Promise<void> {
-  const carrier = await carrierOf(db, number);
-  const grades = await gradesInForce(db);
+  const carrier = carrierIn(await tx.select().from(numberBlocks), number);
+  if (carrier === null) throw new Refusal('BAD_INPUT', `${number} is in no number block`, ['number']);
+  await whileGradesStand(tx);
+  const grades = await gradesInForce(tx);
   const grade = grades && grades.grades[gradeAt(grades.diagram, tailOf(number))]!.code;
-  const stateSince = await databaseNow(db);
+  const stateSince = await databaseNow(tx);
   const row = { number, carrier, grade, state: 'ACTIVE', partnerId, subscriberId, stateSince } as const;
-  const { rowCount } = await db.insert(numbers).values(row).onConflictDoNothing();
+  const { rowCount } = await tx.insert(numbers).values(row).onConflictDoNothing();
   if (rowCount === 0) throw new Refusal('CONFLICT', `${number} is here already`, ['number']);
 }
 

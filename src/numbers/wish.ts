@@ -35,6 +35,9 @@ const READ = 0b111;
 const SEEN_AT = 3;
 const DIFFER_AT = 13;
 
+/** How many digits a set has. */
+const LENGTHS = Uint8Array.from({ length: ANY + 1 }, (_, set) => set.toString(2).replaceAll('0', '').length);
+
 /**
  * @param blocks beginnings of the numbers that there can be: 4008. A longer one counts with its first digit behind 400
  * @throws Refusal BAD_INPUT that names the field
@@ -63,7 +66,8 @@ export function machineOf(wish: Wish, blocks: readonly string[]): Machine {
         after += 1 << DIFFER_AT;
         if (after >> DIFFER_AT > differing) return -1;
       }
-      return after;
+      const lacking = Math.max((contains ?? '').length - (after & READ), LENGTHS[(wanted & ~after) >> SEEN_AT]!);
+      return lacking > TAIL - 1 - place ? -1 : after;
     },
     accepts: (state) => (state & wanted) === wanted && (contains === null || (state & READ) === contains.length),
   };

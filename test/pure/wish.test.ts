@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { candidatesOf } from '../../src/numbers/candidates.js';
 import { gradeDiagram } from '../../src/numbers/grade-diagram.js';
-import type { GradeRules } from '../../src/numbers/grade-rules.js';
+import { presetGrades } from '../../src/numbers/grade-preset.js';
+import { readGradeRules, type GradeRules } from '../../src/numbers/grade-rules.js';
 import { machineOf, type Wish } from '../../src/numbers/wish.js';
 import { Refusal } from '../../src/refusal.js';
 import {
@@ -133,7 +134,7 @@ test('N6: all candidates of a small space, from both ends, at any limit, and by 
     fc.constantFrom('8', '6', '0'),
   );
   fc.assert(
-    fc.property(spaceArbitrary, prefixes, fc.nat(300), (it, prefix, limit) => {
+    fc.property(spaceArbitrary, prefixes, fc.integer({ min: 1, max: 300 }), (it, prefix, limit) => {
       const space = { ...it, wish: { ...it.wish, starts: prefix.join('') } };
       const first = Number(space.wish.starts.slice(3)) * 1_000;
       const small = Array.from({ length: 1_000 }, (_, at) => first + at);
@@ -141,7 +142,12 @@ test('N6: all candidates of a small space, from both ends, at any limit, and by 
       const made = () => candidates(space.wish, space.table, space.blocks);
       expect(made().list(space.grades, null, false, 1_000)).toEqual(expected);
       expect(made().list(space.grades, null, true, 1_000)).toEqual(expected.toReversed());
-      expect(made().few(space.grades, limit)).toEqual(expected.length <= limit ? expected : null);
+      const asked = made();
+      expect(asked.list(space.grades, null, false, limit)).toEqual(expected.slice(0, limit));
+      expect(asked.count(space.grades)).toBe(expected.length);
+      expect(expected.map((_, rank) => asked.at(space.grades, rank))).toEqual(expected);
+      const ranks = small.map((tail) => asked.rankOf(space.grades, tail));
+      expect(ranks).toEqual(small.map((tail) => expected.filter((before) => before < tail).length));
       const of = made();
       const graded = small.filter((tail) => of.gradeOf(tail) >= 0 && (space.grades >> of.gradeOf(tail)) & 1);
       expect(graded).toEqual(expected);
@@ -150,10 +156,31 @@ test('N6: all candidates of a small space, from both ends, at any limit, and by 
   );
 });
 
-test('few are the same few when asked again, and for other grades others', () => {
-  const of = candidates({ starts: '4008', ends: '888' });
-  expect(of.few(1, 1_000)).toEqual(of.few(1, 1_000));
-  expect(of.few(1, 1_000)).toHaveLength(1_000);
-  expect(of.few(1, 999)).toBeNull();
-  expect(of.few(2, 999)).toEqual([]);
+test('N6: rank and number are each other’s inverse over all ten million, and grades count apart', () => {
+  const preset = readGradeRules(presetGrades);
+  const all = preset.grades.reduce((set, _, at) => set | (1 << at), 0);
+  fc.assert(
+    fc.property(wishArbitrary, fc.integer({ min: 1, max: all }), fc.nat(), (wish, grades, any) => {
+      const of = candidates(wish, preset);
+      const count = of.count(grades);
+      expect(count + of.count(all & ~grades)).toBe(of.count(all));
+      if (count === 0) return;
+      const tail = of.at(grades, any % count);
+      expect(of.rankOf(grades, tail)).toBe(any % count);
+      expect((grades >> of.gradeOf(tail)) & 1).toBe(1);
+      expect(of.list(grades, null, false, 1)).toEqual([of.at(grades, 0)]);
+      expect(of.list(grades, null, true, 1)).toEqual([of.at(grades, count - 1)]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.each`
+  wish                   | count        | because
+  ${{}}                  | ${6_000_000} | ${'all of six blocks'}
+  ${{ ends: '8888' }}    | ${600}       | ${'100 in each'}
+  ${{ avoided: '4' }}    | ${3_188_646} | ${'six for the first place, nine for six more'}
+  ${{ contains: '888' }} | ${31_191}    | ${'three alike in a row'}
+`('N6: there are $count candidates for $wish: $because', ({ wish, count }) => {
+  expect(candidates(wish).count(1)).toBe(count);
 });

@@ -22,8 +22,8 @@ export interface Asking {
   grades: GradesInForce;
 }
 
-/** Beyond so many looks hardly any is free of very many: each page would take seconds. */
-export const LOOKS_LIMIT = 200_000;
+/** Beyond so many looks hardly any is free of very many: each page would take seconds. A whole count may take them. */
+export const mostLooks = (need: number): number => Math.max(200_000, 100 * need);
 
 export const tooFewFree = () =>
   new Refusal('QUERY_TOO_COMPLEX', 'hardly any number of this wish is free: narrow the wish, or take another order');
@@ -61,7 +61,9 @@ export interface Look {
 
 /**
  * The next numbers that are free, of some grades as they stand in stock. The carrier is looked at afterwards: asked for in
- * SQL, one that has sold out would have the database go through all numbers of the others.
+ * SQL, one that has sold out would have the database go through all numbers of the others. A grade is said as a range, which
+ * only the index by grade has in order: with "=" PostgreSQL, which doesn't know how rare one is, goes by the other index,
+ * through all numbers where a grade has sold out.
  */
 export async function freeAlong(
   { db, carrier, candidates, grades }: Asking,
@@ -70,15 +72,16 @@ export async function freeAlong(
   many: number,
 ): Promise<Look> {
   const whole = codes.length === grades.grades.length;
-  const [beyond, order] = down ? ['<=', 'desc'] : ['>=', 'asc'];
-  const free = (ofGrade: string) => `
+  const [beyond, within, order] = down ? ['<=', '>=', 'desc'] : ['>=', '<=', 'asc'];
+  const free = (where: string, columns: string[]) => `
     select number, carrier, grade from numbers
-    where ${FREE} and number ${beyond} $1 and grade ${ofGrade} order by number ${order} limit $2`;
+    where ${FREE} and ${where} order by ${columns.map((it) => `${it} ${order}`).join(', ')} limit $2`;
+  const ofCode = free(`(grade, number) ${beyond} (code, $1) and grade ${within} code`, ['grade', 'number']);
   const { rows } = await (db.$client as pg.Pool).query<FreeNumber>({
     name: `numbers-free-along-${order}-${whole}`,
     text: whole
-      ? free('is not null')
-      : `select it.* from unnest($3::text[]) code cross join lateral (${free('= code')}) it order by number ${order} limit $2`,
+      ? free(`number ${beyond} $1 and grade is not null`, ['number'])
+      : `select it.* from unnest($3::text[]) code cross join lateral (${ofCode}) it order by number ${order} limit $2`,
     values: [numberOf(next ?? (down ? TAILS - 1 : 0)), many, ...(whole ? [] : [codes])],
   });
   return {

@@ -13,7 +13,7 @@ import { tailOf, TAILS } from '../tail.js';
 import {
   freeAlong,
   freeOf,
-  LOOKS_LIMIT,
+  mostLooks,
   tooFewFree,
   type Asking,
   type FreeNumber,
@@ -125,7 +125,7 @@ async function inSegment(
     const { rows, last: end } = await way(asking, segment, { next, down }, look);
     found.push(...rows);
     if (end === null || found.length >= need) return found.slice(0, need);
-    if ((looked += look) > LOOKS_LIMIT) throw tooFewFree();
+    if ((looked += look) > mostLooks(need)) throw tooFewFree();
     last = end;
   }
 }
