@@ -11,7 +11,7 @@ import { gradesPublished } from '../numbers/changes.js';
 import { gradeAt, gradeDiagram } from '../numbers/grade-diagram.js';
 import { readGradeRules, type Grade, type GradeRules } from '../numbers/grade-rules.js';
 import { gradesInForce, newestGrades, publishGrades, refuseMissing } from '../numbers/store/grades.js';
-import { stockInOrder, stockSize } from '../numbers/store/regrade.js';
+import { regradeSome, stockInOrder, stockSize } from '../numbers/store/regrade.js';
 import { tailOf } from '../numbers/tail.js';
 import { inColumns, openLine, openProgress, type Out } from './out.js';
 
@@ -75,7 +75,8 @@ export async function publish(work: Work, document: unknown, out: Out, quietMs =
     return published;
   });
   out.write(`Version ${version} holds from now on, for prices and for what is imported.\n`);
-  await nudge(work, regrade, [regradeOf(version)]);
+  if ((await stockSize(asDb(work.worker))) === 0) await regradeSome(work.worker);
+  else await nudge(work, regrade, [regradeOf(version)]);
   await follow(work.worker, version, out, quietMs);
 }
 

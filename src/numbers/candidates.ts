@@ -81,7 +81,8 @@ export function candidatesOf({ next, reach, root }: GradeDiagram, machine: Machi
   function sumsBehind(grades: number, place: number, node: number, state: number): readonly number[] {
     const known = sums.get(grades) ?? Array.from({ length: TAIL }, () => new Map<number, number[]>());
     sums.set(grades, known);
-    const key = state * reach.length + node;
+    const isWhole = (reach[node]! & ~grades) === 0; // then the digits so far decide nothing any more
+    const key = state * (reach.length + 1) + (isWhole ? reach.length : node);
     const before = known[place]!.get(key);
     if (before) return before;
     const these = [0];
@@ -95,6 +96,7 @@ export function candidatesOf({ next, reach, root }: GradeDiagram, machine: Machi
 
   function countBehind(grades: number, place: number, node: number, state: number): number {
     if (place === TAIL) return machine.accepts(state) ? (grades >> node) & 1 : 0;
+    if (!(reach[node]! & grades)) return 0;
     return sumsBehind(grades, place, node, state)[10]!;
   }
 
