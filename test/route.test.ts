@@ -63,9 +63,9 @@ test.each`
 
 test.each(numberStates)('R1: a number that is %s', async (state) => {
   await work.owner.query(
-    `update numbers set state = $1, ends_at = case when $1 in ('RESERVED', 'QUARANTINED') then app_now() + interval '1 day' end,
-       partner_id = case when $1 not in ('AVAILABLE', 'WITHDRAWN') then partner_id end where number = $2`,
-    [state, world.numbers.voip],
+    `update numbers set state = $1::text, ends_at = case when $1::text in ('RESERVED', 'QUARANTINED') then app_now() + interval '1 day' end,
+       partner_id = case when $1::text not in ('AVAILABLE', 'WITHDRAWN') then $3::uuid end where number = $2`,
+    [state, world.numbers.voip, world.partnerId],
   );
   const { action, cause } = await route(world.numbers.voip);
   expect({ action, cause }).toEqual(

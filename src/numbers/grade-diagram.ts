@@ -1,3 +1,4 @@
+import { Refusal } from '../refusal.js';
 import { TAIL, type GradeRules } from './grade-rules.js';
 
 /**
@@ -11,6 +12,9 @@ export interface GradeDiagram {
   reach: Int32Array;
   root: number;
 }
+
+const tooMuch = () =>
+  new Refusal('BAD_INPUT', 'the table of grades is too much to compile: it takes fewer rules of long shapes ANYWHERE');
 
 /** One way in which a rule can lie on the seven digits. */
 interface Placement {
@@ -32,7 +36,14 @@ interface Live {
 
 const ANY = 0x3ff;
 
-/** The table, compiled: the derivative of all rules by a digit, again and again, until nothing new appears. Some 50 ms. */
+/** The preset has 5,600; so many take a second to compile, in every process. */
+const MOST_NODES = 100_000;
+
+/**
+ * The table, compiled: the derivative of all rules by a digit, again and again, until nothing new appears. Some 50 ms.
+ *
+ * @throws Refusal BAD_INPUT where the rules have too much to remember
+ */
 export function gradeDiagram({ grades, rules, otherwise }: GradeRules): GradeDiagram {
   const codes = grades.map((it) => it.code);
   const placements = rules.flatMap((rule) => placementsOf(rule, codes.indexOf(rule.grade)));
@@ -51,6 +62,7 @@ export function gradeDiagram({ grades, rules, otherwise }: GradeRules): GradeDia
       return left[0] ? placements[left[0].at]!.grade : rest;
     });
     const node = reach.length;
+    if (node >= MOST_NODES) throw tooMuch();
     known[depth]!.set(key, node);
     next.push(...children);
     reach.push(children.reduce((set, it) => set | (depth < TAIL - 1 ? reach[it]! : 1 << it), 0));

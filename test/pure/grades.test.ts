@@ -159,3 +159,24 @@ test.each`
   expect(() => readGradeRules(document)).toThrow(Refusal);
   expect(() => readGradeRules(document)).toThrow(says);
 });
+
+test('a table that would take long to compile is refused, and one of a hundred usual rules is not', () => {
+  const shapes = (letters: string, count: number) =>
+    Array.from({ length: count }, (_, nth) => {
+      const digits = (7 + 13 * nth).toString(letters.length).padStart(6, '0').slice(-6);
+      return [...digits].map((it) => letters[Number(it)]!).join('');
+    });
+  const table = (letters: string) => ({
+    ...preset,
+    rules: shapes(letters, 100).map((shape, at): GradeRule => ({
+      grade: at % 2 === 0 ? 'AA' : 'AAA',
+      at: 'ANYWHERE',
+      shape,
+      step: 0,
+      digits: '0123456789',
+      without: '',
+    })),
+  });
+  expect(() => gradeDiagram(table('ABCD'))).toThrow('too much to compile');
+  expect(gradeDiagram(table('ABC')).reach.length).toBeLessThan(100_000);
+});

@@ -57,6 +57,7 @@ export async function whileGradesStand(tx: Tx): Promise<void> {
  */
 export async function publishGrades(tx: Tx, document: unknown): Promise<number> {
   const rules = readGradeRules(document);
+  gradeDiagram(rules); // what can't be compiled isn't published
   await tx.$client.query('select pg_advisory_xact_lock($1)', [GRADES_LOCK]);
   const before = await gradesInForce(tx);
   refuseMissing(before, rules);
