@@ -68,7 +68,7 @@ function listsOf({ grades }: Asking, search: NumberSearch<Carrier>): Segment[] {
 
 /** What a wish allows is reckoned as far as a search went; its next page, and the next who wishes the same, go on from there. */
 const reckoned = new WeakMap<GradeDiagram, Map<string, Candidates>>();
-const RECKONED = 20;
+const RECKONED = 100; // some 0.25 MB each
 
 function candidatesFor(diagram: GradeDiagram, wish: Wish, blocks: readonly string[]): Candidates {
   const known = reckoned.get(diagram) ?? new Map<string, Candidates>();
@@ -82,6 +82,7 @@ function candidatesFor(diagram: GradeDiagram, wish: Wish, blocks: readonly strin
 }
 
 const FIRST_LOOK = 64;
+const SHORT = 200;
 const LONGEST_LOOK = 5_000;
 
 interface Start {
@@ -90,17 +91,58 @@ interface Start {
   from: readonly string[] | null;
 }
 
-/** One list after another, until there are enough. @throws Refusal BAD_CURSOR where the cursor's grade is searched no more */
+/**
+ * One list after another, until there are enough; short ones together, because each question costs more than it asks for.
+ *
+ * @throws Refusal BAD_CURSOR where the cursor's grade is searched no more
+ */
 async function inOrder(asking: Asking, segments: readonly Segment[], { down, from }: Start, need: number) {
   const found: FreeNumber[] = [];
   const begun = from === null ? 0 : segments.findIndex((it) => it.codes.includes(from[0]!));
   if (begun < 0) throw new Refusal('BAD_CURSOR', 'the table of grades has changed: begin again without a cursor');
-  for (const segment of segments.slice(begun)) {
-    const behind = from !== null && segment === segments[begun] ? tailOf(from[1]!) : null;
-    found.push(...(await inSegment(asking, segment, { down, behind }, need - found.length)));
-    if (found.length >= need) break;
+  for (let at = begun; at < segments.length && found.length < need;) {
+    const behind = from !== null && at === begun ? tailOf(from[1]!) : null;
+    const short = shortLists(asking, segments.slice(at), { down, behind });
+    const rows =
+      short.length > 0
+        ? await freeInTurn(asking, segments.slice(at, at + short.length), short.flat())
+        : await inSegment(asking, segments[at]!, { down, behind }, need - found.length);
+    found.push(...rows);
+    at += Math.max(1, short.length);
   }
-  return found;
+  return found.slice(0, need);
+}
+
+/** All that is left of the next lists, as long as it is little. */
+function shortLists(
+  { candidates, grades }: Asking,
+  segments: readonly Segment[],
+  { down, behind }: { down: boolean; behind: number | null },
+) {
+  const lists: number[][] = [];
+  let left = SHORT;
+  for (const segment of grades.settled ? segments : []) {
+    const next = lists.length > 0 || behind === null ? null : behind + (down ? -1 : 1);
+    const isOver = next === -1 || next === TAILS;
+    const tails = isOver ? [] : candidates.list(segment.grades, next, down, left + 1);
+    if (tails.length > left) break;
+    left -= tails.length;
+    lists.push(tails);
+  }
+  return lists;
+}
+
+/** Those that are free, in the order in which they were named. */
+async function freeInTurn(
+  asking: Asking,
+  segments: readonly Segment[],
+  tails: readonly number[],
+): Promise<FreeNumber[]> {
+  const codes = segments.flatMap((it) => it.codes);
+  const turns = new Map(tails.map((it, at) => [it, at]));
+  const turnOf = (it: FreeNumber) => turns.get(tailOf(it.number))!;
+  const rows = await freeOf(asking, { grades: 0, codes }, tails);
+  return rows.toSorted((a, b) => turnOf(a) - turnOf(b));
 }
 
 /**
