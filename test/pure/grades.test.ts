@@ -165,7 +165,7 @@ test('a table that would take long to compile is refused, and one of a hundred u
     Array.from({ length: count }, (_, nth) => {
       const digits = (7 + 13 * nth).toString(letters.length).padStart(6, '0').slice(-6);
       return [...digits]
-        .reverse()
+        .toReversed()
         .map((it) => letters[Number(it)]!)
         .join('');
     });
