@@ -37,7 +37,6 @@ export const moves = {
 } as const satisfies Record<string, { from: readonly NumberState[]; to: NumberState; by: string; event: string }>;
 
 export type Move = keyof typeof moves;
-export type NumberEvent = (typeof moves)[Move]['event'];
 const names = Object.keys(moves) as readonly Move[];
 
 type ByOperator = { [M in Move]: (typeof moves)[M]['by'] extends 'operator' ? M : never }[Move];

@@ -83,7 +83,7 @@ export const numbers = pgTable(
 );
 
 /** Free, or free once its time is over: what an index may know. Every search says it in these words, or the index isn't used. */
-export function maybeFree(state: AnyColumn) {
+function maybeFree(state: AnyColumn) {
   return sql`${state} in ('AVAILABLE', 'RESERVED', 'QUARANTINED')`;
 }
 
