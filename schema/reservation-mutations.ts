@@ -3,7 +3,7 @@ import { subscribersById } from '../src/accounts/accounts.js';
 import type { Tx } from '../src/db/open.js';
 import type { Whose } from '../src/db/tenant.js';
 import type { Change } from '../src/events/change.js';
-import { acceptOffer, extend, reclaim, release, type Holder } from '../src/numbers/store/hold.js';
+import { acceptOffer, extend, reclaim, release } from '../src/numbers/store/hold.js';
 import { NUMBERS_AT_ONCE, reserve, type Outcome, type Reserving } from '../src/numbers/store/reserve.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { Refusal, type RefusalCode } from '../src/refusal.js';
@@ -81,7 +81,7 @@ export class ReservationMutations {
     @Arg('input', () => ReleaseNumbersInput, { description: 'Which.' }) input: ReleaseNumbersInput,
     @Ctx() context: Context,
   ): Promise<NumbersPayload> {
-    return many(context, 'releaseNumbers', input, (tx) => release(tx, holderOf(context.viewer.whose), input.numbers));
+    return many(context, 'releaseNumbers', input, (tx) => release(tx, context.viewer.whose, input.numbers));
   }
 
   @Mutation(() => NumberPayload, { description: 'Extends a reservation, by 15 days by default. Once.' })
@@ -116,8 +116,6 @@ export class ReservationMutations {
   }
 }
 
-const holderOf = (whose: Whose): Holder => (typeof whose === 'string' ? 'anyone' : whose);
-
 /** Whose the reservation is to be. @throws Refusal NOT_FOUND for what isn't the asker's */
 export async function subscriberMeant(tx: Tx, { viewer }: Context, id: string): Promise<Reserving> {
   const [found] = await subscribersById(tx, viewer.whose, [keyIn('subscriber', id, 'subscriberId')]);
@@ -139,12 +137,13 @@ async function many(
   let refused: KeptOutcome[] = [];
   const done = await change(context, mutation, input, async (tx): Promise<Done<{ outcomes: KeptOutcome[] }>> => {
     const { outcomes, changes } = await work(tx);
-    const [first] = outcomes;
     if (outcomes.every((it) => it.refusal)) {
       refused = outcomes.map(kept); // then nothing was changed, and nothing stands: the idempotency key neither
-      throw new Refusal(first!.refusal!.code, 'none of the numbers was to be had so; `results` says why, of each', [
-        'numbers',
-      ]);
+      throw new Refusal(
+        outcomes[0]!.refusal!.code,
+        'none of the numbers was to be had so; `results` says why, of each',
+        ['numbers'],
+      );
     }
     return { result: { outcomes: outcomes.map(kept) }, changes };
   });
@@ -166,11 +165,11 @@ async function one(
   context: Context,
   mutation: string,
   input: HeldNumberInput,
-  work: (tx: Tx, holder: Holder, number: string) => Promise<Change[]>,
+  work: (tx: Tx, whose: Whose, number: string) => Promise<Change[]>,
 ): Promise<NumberPayload> {
   const done = await change(context, mutation, input, async (tx) => ({
     result: { number: input.number },
-    changes: await work(tx, holderOf(context.viewer.whose), input.number),
+    changes: await work(tx, context.viewer.whose, input.number),
   }));
   return { ...done, number: done.result && (await findNumber(context, done.result.number)) };
 }

@@ -1,6 +1,7 @@
 // Owns what its holder does with a reservation: extends it, gives it back, accepts an offer; or reclaims a number that it had.
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, inArray, isNotNull } from 'drizzle-orm';
 import { databaseNow, type Tx } from '../../db/open.js';
+import { ownedBy, type Whose } from '../../db/tenant.js';
 import type { Change } from '../../events/change.js';
 import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
@@ -11,17 +12,14 @@ import { lockNumbers, moveNumbers } from './move.js';
 import { policyOf } from './policy.js';
 import { assertList, lockQuota, overQuota, quotaUse, type Outcome } from './reserve.js';
 
-/** Whose numbers may be meant: a partner's, or for the operator anyone's. */
-export type Holder = { partnerId: string } | 'anyone';
-
 /** Gives reservations and offers back, each by itself. @throws Refusal BAD_INPUT, TOO_LARGE for the list as a whole */
 export async function release(
   tx: Tx,
-  holder: Holder,
+  whose: Whose,
   asked: readonly string[],
 ): Promise<{ outcomes: Outcome[]; changes: Change[] }> {
   assertList(asked);
-  const rows = await lockHeld(tx, holder, asked);
+  const rows = await lockHeld(tx, whose, asked);
   const now = await databaseNow(tx);
   const outcomes = asked.map((number): Outcome => ({
     number,
@@ -32,8 +30,8 @@ export async function release(
 }
 
 /** Once, by 15 days from its end on. @throws Refusal NOT_FOUND, WRONG_STATE */
-export async function extend(tx: Tx, holder: Holder, number: string): Promise<Change[]> {
-  const { row, now } = await lockOne(tx, 'extend', holder, number);
+export async function extend(tx: Tx, whose: Whose, number: string): Promise<Change[]> {
+  const { row, now } = await lockOne(tx, 'extend', whose, number);
   if (row.extended || row.offered) {
     const why = row.offered ? 'it is only offered: accept it first' : 'it was extended before, and once is all';
     throw new Refusal('WRONG_STATE', `${number} can't be extended: ${why} (rule N3)`, ['number']);
@@ -44,13 +42,13 @@ export async function extend(tx: Tx, holder: Holder, number: string): Promise<Ch
 }
 
 /** What was offered to the next in line becomes a reservation like any other. @throws Refusal NOT_FOUND, WRONG_STATE, RESERVATION_QUOTA_EXCEEDED */
-export async function acceptOffer(tx: Tx, holder: Holder, number: string): Promise<Change[]> {
+export async function acceptOffer(tx: Tx, whose: Whose, number: string): Promise<Change[]> {
   const [held] = await tx
     .select()
     .from(numbers)
-    .where(heldBy(holder, [number]));
+    .where(heldBy(whose, [number]));
   if (held?.partnerId) await lockQuota(tx, held.partnerId); // before the number, as in every reservation
-  const { row, now } = await lockOne(tx, 'accept', holder, number);
+  const { row, now } = await lockOne(tx, 'accept', whose, number);
   if (!row.offered)
     throw new Refusal('WRONG_STATE', `${number} is reserved already: there is no offer to accept`, ['number']);
   const quota = await quotaUse(tx, row.partnerId!, now);
@@ -59,8 +57,8 @@ export async function acceptOffer(tx: Tx, holder: Holder, number: string): Promi
 }
 
 /** Within quarantine its former subscriber has it back, as a reservation (rule N5). @throws Refusal NOT_FOUND, WRONG_STATE */
-export async function reclaim(tx: Tx, holder: Holder, number: string): Promise<Change[]> {
-  const { row, now } = await lockOne(tx, 'reclaim', holder, number);
+export async function reclaim(tx: Tx, whose: Whose, number: string): Promise<Change[]> {
+  const { row, now } = await lockOne(tx, 'reclaim', whose, number);
   return moveNumbers(tx, 'reclaim', [row], { now, set: { endsAt: await endOf(tx, now) } });
 }
 
@@ -69,21 +67,21 @@ async function endOf(tx: Tx, now: Date): Promise<Date> {
   return new Date(now.getTime() + reservationDays * DAY_MS);
 }
 
-const heldBy = (holder: Holder, list: readonly string[]) =>
-  and(inArray(numbers.number, [...list]), holder === 'anyone' ? undefined : eq(numbers.partnerId, holder.partnerId));
+const heldBy = (whose: Whose, list: readonly string[]) =>
+  and(inArray(numbers.number, [...list]), isNotNull(numbers.partnerId), ownedBy(whose, numbers.partnerId));
 
 /** Locks what may be moved. What its holder may not move is read all the same, to say in which state it is. */
-async function lockHeld(tx: Tx, holder: Holder, list: readonly string[]): Promise<Map<string, HotlineNumber>> {
+async function lockHeld(tx: Tx, whose: Whose, list: readonly string[]): Promise<Map<string, HotlineNumber>> {
   const isIts = (it: HotlineNumber) =>
-    it.partnerId !== null && (holder === 'anyone' || it.partnerId === holder.partnerId);
+    it.partnerId !== null && (whose === 'everyone' || (whose !== 'nobody' && it.partnerId === whose.partnerId));
   const locked = (await lockNumbers(tx, list)).filter(isIts);
-  const read = await tx.select().from(numbers).where(heldBy(holder, list));
-  return new Map([...read.filter(isIts), ...locked].map((it) => [it.number, it]));
+  const read = await tx.select().from(numbers).where(heldBy(whose, list));
+  return new Map([...read, ...locked].map((it) => [it.number, it]));
 }
 
 /** @throws Refusal */
-async function lockOne(tx: Tx, move: Move, holder: Holder, number: string) {
-  const row = (await lockHeld(tx, holder, [number])).get(number);
+async function lockOne(tx: Tx, move: Move, whose: Whose, number: string) {
+  const row = (await lockHeld(tx, whose, [number])).get(number);
   const now = await databaseNow(tx);
   const refusal = refusalFor(move, number, row, now);
   if (refusal) throw refusal;

@@ -1,15 +1,14 @@
 // Owns finding free numbers. Not what a wish allows (candidates.ts), nor having one of them (reserve.ts).
 import type pg from 'pg';
 import type { Db } from '../../db/open.js';
-import { sliceOf, COUNT_LIMIT, type Page, type Slice } from '../../db/page.js';
+import { COUNT_LIMIT, sliceOf, type Page, type Slice } from '../../db/page.js';
+import { Refusal } from '../../refusal.js';
 import { candidatesOf, type Candidates } from '../candidates.js';
 import type { GradeDiagram } from '../grade-diagram.js';
-import { Refusal } from '../../refusal.js';
 import { segmentsOf, type NumberSearch, type Segment } from '../search.js';
 import type { Carrier } from '../table.js';
-import { machineOf, type Wish } from '../wish.js';
-import { byChance } from './search-by-chance.js';
 import { tailOf, TAILS } from '../tail.js';
+import { machineOf, type Wish } from '../wish.js';
 import {
   freeAlong,
   freeOf,
@@ -21,6 +20,7 @@ import {
   type Position,
 } from './free.js';
 import { gradesInForce } from './grades.js';
+import { byChance } from './search-by-chance.js';
 
 /** A page of free numbers. A number is free by the database's clock, whatever a job has done or not done (rule N3). */
 export async function searchNumbers(db: Db, search: NumberSearch<Carrier>, page: Page): Promise<Slice<FreeNumber>> {
