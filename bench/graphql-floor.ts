@@ -8,6 +8,7 @@ import { settingOf } from '../src/db/tenant.js';
 import { maskCaller } from '../src/mask-caller.js';
 import { formatYuan } from '../src/money.js';
 import { numbersByNumber } from '../src/numbers/numbers.js';
+import { noting } from './noting.js';
 
 /**
  * The floor of `graphql-list`, a process of its own: `tsx bench/graphql-floor.ts APP_URL PARTNER_ID NUMBER,NUMBER`. Bare node:http
@@ -106,16 +107,7 @@ async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Pr
 /** Asks as the API does, once, and notes the SQL: so it can't become another. */
 async function textsOf(client: pg.PoolClient, hotlines: readonly string[]): Promise<Texts> {
   const noted: string[] = [];
-  const listening = new Proxy(client, {
-    get(target, name) {
-      if (name !== 'query') return Reflect.get(target, name) as unknown;
-      return (config: pg.QueryConfig, values?: unknown[]) => {
-        noted.push(config.text);
-        return target.query(config, values);
-      };
-    },
-  });
-  const tx: Tx = asDb(listening);
+  const tx: Tx = asDb(noting(client, ({ text }) => noted.push(text)));
   const page = { limit: 100, from: null, backward: false };
   const { rows } = await callsOf(tx, whose, { numbers: hotlines, from: null, to: null }, page, true);
   await numbersByNumber(tx, whose, [...new Set(rows.map((it) => it.number))]);

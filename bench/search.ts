@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import pg from 'pg';
 import { createPartner, createSubscriber } from '../src/accounts/accounts.js';
-import { transaction, type Tx } from '../src/db/open.js';
+import { asDb, transaction, type Tx } from '../src/db/open.js';
 import { readAsTenant, type Tenant } from '../src/db/tenant.js';
 import { presetGrades } from '../src/numbers/grade-preset.js';
 import { addBlocks, presetBlocks } from '../src/numbers/numbers.js';
@@ -11,6 +11,7 @@ import { publishGrades } from '../src/numbers/store/grades.js';
 import { beginImport, importPart } from '../src/numbers/store/import.js';
 import { placeOf, searchNumbers } from '../src/numbers/store/search.js';
 import type { Carrier } from '../src/numbers/table.js';
+import { noting } from './noting.js';
 import { benchSearches } from './searches.js';
 import { onStage, type Stage } from './stage.js';
 
@@ -179,19 +180,11 @@ function slowest(measured: readonly Measured[]): void {
 async function writePlans({ owner }: Stage, read: Read, file: string): Promise<void> {
   const texts = new Map<string, { text: string; values: unknown[] }>();
   for (const search of benchSearches) {
-    await read(async (tx) => {
-      const noted = new Proxy(tx.$client, {
-        get: (client, name) =>
-          name === 'query'
-            ? (config: { name: string; text: string; values: unknown[] }) => {
-                if (/^numbers-free/.test(config.name)) texts.set(config.name, config);
-                return client.query(config);
-              }
-            : (Reflect.get(client, name) as unknown),
-      });
-      const its = Object.assign(Object.create(tx) as Tx, { $client: noted });
-      return searchNumbers(its, search, { limit: PAGE, from: null, backward: false });
-    });
+    const hear = ({ name = '', text, values = [] }: pg.QueryConfig) =>
+      /^numbers-free/.test(name) && texts.set(name, { text, values });
+    await read((tx) =>
+      searchNumbers(asDb(noting(tx.$client, hear)), search, { limit: PAGE, from: null, backward: false }),
+    );
   }
   const plans = [];
   for (const [name, { text, values }] of texts) {

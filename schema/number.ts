@@ -87,7 +87,6 @@ export class HotlineNumber extends Node {
   terms!: NumberTerms | null;
 
   gradeCode!: string | null;
-  waiting!: number;
   partnerId!: string | null;
   subscriberId!: string | null;
 }

@@ -4,10 +4,11 @@ export type EpochMs = number;
 /** A month in Asia/Shanghai, '2026-11'. */
 export type Month = string;
 
-/** China has kept +08:00 all year since 1992, so a month is cut with an addition and no zone table. */
-export const SHANGHAI_MS = 8 * 3_600_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
+
+/** China has kept +08:00 all year since 1992, so a month is cut with an addition and no zone table. */
+export const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** The month that an instant falls in. A charge belongs to that of its connectedAt (rule S1), half-open. */
 export function monthOf(at: EpochMs): Month {

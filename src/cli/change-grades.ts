@@ -8,11 +8,10 @@ import { byCommand } from '../events/change.js';
 import { record } from '../events/store/record.js';
 import { formatYuan, type MicroYuan } from '../money.js';
 import { gradesPublished } from '../numbers/changes.js';
-import { gradeAt, gradeDiagram } from '../numbers/grade-diagram.js';
+import { gradeCodeOf, gradeDiagram } from '../numbers/grade-diagram.js';
 import { readGradeRules, type Grade, type GradeRules } from '../numbers/grade-rules.js';
 import { gradesInForce, newestGrades, publishGrades, refuseMissing } from '../numbers/store/grades.js';
 import { regradeSome, stockInOrder, stockSize } from '../numbers/store/regrade.js';
-import { tailOf } from '../numbers/tail.js';
 import { inColumns, openLine, openProgress, type Out } from './out.js';
 
 export const termsOf = (it: Grade) => [inYuan(it.selectionFee), inYuan(it.monthlyMinimum), `${it.contractMonths}`];
@@ -31,11 +30,11 @@ export async function checkGrades(worker: pg.Pool, document: unknown, out: Out):
   for (const line of before ? termsChanged(before, rules) : []) out.write(`${line}\n`);
   const progress = openProgress(out, { what: 'numbers', of: await stockSize(db) });
   const moved = new Map<string, { count: number; examples: string[] }>();
-  const diagram = gradeDiagram(rules);
+  const table = { ...rules, diagram: gradeDiagram(rules) };
   let done = 0;
   for await (const numbers of stockInOrder(db)) {
     for (const { number, grade } of numbers) {
-      const after = rules.grades[gradeAt(diagram, tailOf(number))]!.code;
+      const after = gradeCodeOf(table, number);
       if (after !== grade) note(moved, `${grade ?? 'none'} → ${after}`, number);
     }
     progress.at((done += numbers.length));

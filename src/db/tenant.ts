@@ -28,6 +28,10 @@ export function ownedByText(whose: Whose, partnerId: string, at: number): string
 
 export const ownerParameter = (whose: Whose): string | null => (typeof whose === 'string' ? null : whose.partnerId);
 
+/** Whether a row of this partner's is one of them. */
+export const isOwnedBy = (whose: Whose, partnerId: string): boolean =>
+  whose === 'everyone' || (whose !== 'nobody' && whose.partnerId === partnerId);
+
 /** Whose idempotency keys they are; the database's app_actor() says the same. */
 export function actorOf(tenant: Tenant): string {
   if (tenant.kind === 'partner') return `partner:${tenant.partnerId}`;

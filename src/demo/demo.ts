@@ -8,7 +8,7 @@ import { keepFirst } from '../calls/calls.js';
 import type { Config } from '../config/config.js';
 import { asDb, transaction } from '../db/open.js';
 import { closeMonth } from '../flows/close-month.js';
-import { nextMonth, startOf, type EpochMs, type Month } from '../month.js';
+import { DAY_MS, HOUR_MS, nextMonth, startOf, type EpochMs, type Month } from '../month.js';
 import { run, type Running } from '../run.js';
 import { pdfPath } from '../statements/io/write-pdf.js';
 import { approve, statementsOf } from '../statements/statements.js';
@@ -18,8 +18,6 @@ import { post, postBodies, watchRating } from './post.js';
 import { aligned, count, type Screen } from './screen.js';
 import { generatedPlan, planOfFile, type Plan } from './plan.js';
 import { capAmount, makeKeys, makeOperator, makePartner, makeStock, tariffKinds, type TariffKind } from './world.js';
-
-const HOUR_MS = 3_600_000;
 
 export interface DemoOptions {
   /** A file of CDRs instead of the generated month. */
@@ -124,7 +122,7 @@ async function play(running: Running, clock: Clock, plan: Plan, options: DemoOpt
   screen.say(`alerts sent on the way: ${alerts.map((it) => `${it.percent} %`).join(', ') || 'none'}`);
 
   screen.step(`5. Close ${month}: drafts, approval, statements`);
-  await clock.standAt(monthEnd + 4 * 24 * HOUR_MS);
+  await clock.standAt(monthEnd + 4 * DAY_MS);
   const kept = await keepFirst(asDb(worker), month);
   if (kept > 0) screen.say(`${count(kept)} conflicting records decided: the first of each stands`);
   screen.say(`${await transaction(worker, (tx) => closeMonth(tx, month))} drafts, each proven equal to its charges`);

@@ -1,4 +1,4 @@
-import { DAY_MS, daysIn, dayOf, startOf, type EpochMs, type Month } from '../month.js';
+import { DAY_MS, HOUR_MS, daysIn, dayOf, startOf, type EpochMs, type Month } from '../month.js';
 import { below, chooser, seededRandom } from './random.js';
 
 /** Share of a day's calls in each hour. Working days follow a bank's call centre, with China's deeper pause at noon. */
@@ -13,7 +13,6 @@ const restHours = [
 /** A day with a factor under this has the hours of a day off. */
 const REST_BELOW = 0.6;
 
-const HOUR_MS = 3_600_000;
 /** The month's last moments always have calls, however small the month: they ring into the next one. */
 const lastMoments = [15_000, 9_000, 4_000];
 

@@ -7,7 +7,7 @@ import { assignments, tariffs, type Layer } from '../rating/table.js';
 import { Refusal } from '../refusal.js';
 import { destinations } from '../routing/table.js';
 
-interface Service {
+export interface Activation {
   number: string;
   partnerId: string;
   subscriberId: string;
@@ -18,12 +18,10 @@ interface Service {
   destinations: readonly string[];
 }
 
-export type Activation = Service;
-
 const RING_SECONDS = 20;
 
 /** A number that was in service before it came here: its state, who answers for it at which prices, and where its calls go. */
-export async function takeOverNumber(tx: Tx, service: Service): Promise<void> {
+export async function takeOverNumber(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId } = service;
   await takeIntoUse(tx, { number, partnerId, subscriberId });
   await putIntoService(tx, service);
@@ -69,7 +67,7 @@ async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): P
   return found.id;
 }
 
-async function putIntoService(tx: Tx, service: Service): Promise<void> {
+async function putIntoService(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = service;
   await tx.insert(assignments).values({ number, fromAt, partnerId, subscriberId, subscriberTariffId, partnerTariffId });
   if (service.destinations.length === 0) return;

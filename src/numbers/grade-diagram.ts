@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.js';
 import { TAIL, type GradeRules } from './grade-rules.js';
+import { tailOf } from './tail.js';
 
 /**
  * The grades of all ten million tails, as a diagram: a node is what can still become of the digits so far, an edge is a
@@ -125,6 +126,12 @@ function placementsOf({ at, shape, step, digits, without }: GradeRules['rules'][
     return { grade, allowed, letter, step, last };
   });
 }
+
+/** The code of a number's grade. */
+export const gradeCodeOf = (
+  { grades, diagram }: Pick<GradeRules, 'grades'> & { diagram: GradeDiagram },
+  number: string,
+) => grades[gradeAt(diagram, tailOf(number))]!.code;
 
 /** A grade's place in its table. @param tail the last seven digits, as a number */
 export function gradeAt({ next, root }: GradeDiagram, tail: number): number {

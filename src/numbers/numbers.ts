@@ -5,12 +5,12 @@ import { databaseNow, type Db, type Tx } from '../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
-import { gradeAt } from './grade-diagram.js';
+import { gradeCodeOf } from './grade-diagram.js';
 import type { NumberState } from './moves.js';
 import { carrierIn } from './read-number.js';
 import { inStock } from './standing.js';
 import { gradesInForce, whileGradesStand } from './store/grades.js';
-import { tailOf } from './tail.js';
+import { blocksOf } from './store/import.js';
 import { numberBlocks, numbers, type Carrier, type HotlineNumber } from './table.js';
 
 /** The six blocks that there are (rule N1). */
@@ -39,11 +39,11 @@ export async function takeIntoUse(
   tx: Tx,
   { number, partnerId, subscriberId }: { number: string; partnerId: string; subscriberId: string },
 ): Promise<void> {
-  const carrier = carrierIn(await tx.select().from(numberBlocks), number);
+  const carrier = carrierIn(await blocksOf(tx), number);
   if (carrier === null) throw new Refusal('BAD_INPUT', `${number} is in no number block`, ['number']);
   await whileGradesStand(tx);
   const grades = await gradesInForce(tx);
-  const grade = grades && grades.grades[gradeAt(grades.diagram, tailOf(number))]!.code;
+  const grade = grades && gradeCodeOf(grades, number);
   const stateSince = await databaseNow(tx);
   const row = { number, carrier, grade, state: 'ACTIVE', partnerId, subscriberId, stateSince } as const;
   const { rowCount } = await tx.insert(numbers).values(row).onConflictDoNothing();

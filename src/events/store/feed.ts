@@ -2,7 +2,7 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
-import { ownedBy, type Whose } from '../../db/tenant.js';
+import { isOwnedBy, ownedBy, type Whose } from '../../db/tenant.js';
 import type { Entry } from '../change.js';
 import { auditLog } from '../table.js';
 
@@ -25,8 +25,7 @@ export async function countEvents(db: Db, whose: Whose, chain: string): Promise<
 }
 
 function ofChain(whose: Whose, chain: string): SQL {
-  const seen = whose === 'everyone' || (whose !== 'nobody' && whose.partnerId === chain);
-  return and(eq(auditLog.chain, chain), seen ? undefined : sql`false`)!;
+  return and(eq(auditLog.chain, chain), isOwnedBy(whose, chain) ? undefined : sql`false`)!;
 }
 
 /** All that happened to one thing, in whoever's hands it was, oldest first: of a partner's, what is in its own chain. */

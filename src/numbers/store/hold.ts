@@ -1,7 +1,7 @@
 // Owns what its holder does with a reservation: extends it, gives it back, accepts an offer; or reclaims a number that it had.
 import { and, inArray, isNotNull } from 'drizzle-orm';
 import { databaseNow, type Tx } from '../../db/open.js';
-import { ownedBy, type Whose } from '../../db/tenant.js';
+import { isOwnedBy, ownedBy, type Whose } from '../../db/tenant.js';
 import type { Change } from '../../events/change.js';
 import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
@@ -9,7 +9,7 @@ import { refusalOf, type Move } from '../moves.js';
 import { isOver } from '../standing.js';
 import { numbers, type HotlineNumber } from '../table.js';
 import { lockNumbers, moveNumbers } from './move.js';
-import { policyOf } from './policy.js';
+import { endOfReservation, policyOf } from './policy.js';
 import { assertList, lockQuota, overQuota, quotaUse, type Outcome } from './reserve.js';
 
 /** Gives reservations and offers back, each by itself. @throws Refusal BAD_INPUT, TOO_LARGE for the list as a whole */
@@ -53,18 +53,13 @@ export async function acceptOffer(tx: Tx, whose: Whose, number: string): Promise
     throw new Refusal('WRONG_STATE', `${number} is reserved already: there is no offer to accept`, ['number']);
   const quota = await quotaUse(tx, row.partnerId!, now);
   if (quota.used >= quota.limit) throw overQuota(quota);
-  return moveNumbers(tx, 'accept', [row], { now, set: { endsAt: await endOf(tx, now), offered: false } });
+  return moveNumbers(tx, 'accept', [row], { now, set: { endsAt: await endOfReservation(tx, now), offered: false } });
 }
 
 /** Within quarantine its former subscriber has it back, as a reservation (rule N5). @throws Refusal NOT_FOUND, WRONG_STATE */
 export async function reclaim(tx: Tx, whose: Whose, number: string): Promise<Change[]> {
   const { row, now } = await lockOne(tx, 'reclaim', whose, number);
-  return moveNumbers(tx, 'reclaim', [row], { now, set: { endsAt: await endOf(tx, now) } });
-}
-
-async function endOf(tx: Tx, now: Date): Promise<Date> {
-  const { reservationDays } = await policyOf(tx);
-  return new Date(now.getTime() + reservationDays * DAY_MS);
+  return moveNumbers(tx, 'reclaim', [row], { now, set: { endsAt: await endOfReservation(tx, now) } });
 }
 
 const heldBy = (whose: Whose, list: readonly string[]) =>
@@ -72,9 +67,8 @@ const heldBy = (whose: Whose, list: readonly string[]) =>
 
 /** Locks what may be moved. What its holder may not move is read all the same, to say in which state it is. */
 async function lockHeld(tx: Tx, whose: Whose, list: readonly string[]): Promise<Map<string, HotlineNumber>> {
-  const isIts = (it: HotlineNumber) =>
-    it.partnerId !== null && (whose === 'everyone' || (whose !== 'nobody' && it.partnerId === whose.partnerId));
-  const locked = (await lockNumbers(tx, list)).filter(isIts);
+  const rows = await lockNumbers(tx, list);
+  const locked = rows.filter((it) => it.partnerId !== null && isOwnedBy(whose, it.partnerId));
   const read = await tx.select().from(numbers).where(heldBy(whose, list));
   return new Map([...read, ...locked].map((it) => [it.number, it]));
 }

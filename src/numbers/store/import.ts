@@ -8,10 +8,9 @@ import { byCommand } from '../../events/change.js';
 import { record } from '../../events/store/record.js';
 import { Refusal } from '../../refusal.js';
 import { numbersImported } from '../changes.js';
-import { gradeAt } from '../grade-diagram.js';
+import { gradeCodeOf } from '../grade-diagram.js';
 import { carrierIn, type Block } from '../read-number.js';
 import { numberBlocks, numberImports } from '../table.js';
-import { tailOf } from '../tail.js';
 import { gradesInForce, whileGradesStand } from './grades.js';
 
 /** Some numbers of a source, in its order. */
@@ -83,7 +82,7 @@ async function addNumbers(tx: Tx, numbers: readonly string[]): Promise<number> {
   const lines = numbers.toSorted().map((it) => {
     const carrier = carrierIn(blocks, it);
     assert(carrier, `${it} is in no block`);
-    return `${it}\t${carrier}\t${grades!.grades[gradeAt(grades!.diagram, tailOf(it))]!.code}\n`;
+    return `${it}\t${carrier}\t${gradeCodeOf(grades!, it)}\n`;
   });
   await tx.$client.query('create temp table imported (number text, carrier text, grade text) on commit drop');
   await copyBlocks(tx, 'imported', [lines.join('')]);

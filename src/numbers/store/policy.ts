@@ -1,5 +1,6 @@
 // Owns the policy of the stock: how long, how many.
 import type { Db } from '../../db/open.js';
+import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
 import { numberPolicy, type NumberPolicy } from '../table.js';
 
@@ -7,6 +8,12 @@ export async function policyOf(db: Db): Promise<NumberPolicy> {
   const [row] = await db.select().from(numberPolicy);
   const { one: _one, ...policy } = row!;
   return policy;
+}
+
+/** Of one that is made now (rule N3). */
+export async function endOfReservation(db: Db, now: Date): Promise<Date> {
+  const { reservationDays } = await policyOf(db);
+  return new Date(now.getTime() + reservationDays * DAY_MS);
 }
 
 const bounds: Record<keyof NumberPolicy, readonly [number, number]> = {

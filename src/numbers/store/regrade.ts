@@ -2,9 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { transaction, type Db, type Tx } from '../../db/open.js';
-import { gradeAt } from '../grade-diagram.js';
+import { gradeCodeOf } from '../grade-diagram.js';
 import { numberTotals } from '../table.js';
-import { tailOf } from '../tail.js';
 import { gradesInForce, whileGradesStand } from './grades.js';
 
 /** Numbers that are looked at in one transaction, and how many of them get another grade: until its commit nobody else has those. */
@@ -52,9 +51,9 @@ async function lockNewest(tx: Tx): Promise<{ version: number; regradedTo: string
 
 /** The next numbers, and those of them that the table grades otherwise, with the grade that they are to have. */
 async function lookedAt(tx: Tx, after: string | null): Promise<{ looked: Graded<string | null>[]; wrong: Graded[] }> {
-  const { grades, diagram } = (await gradesInForce(tx))!;
+  const grades = (await gradesInForce(tx))!;
   const looked = await numbersAfter(tx, after);
-  const graded = looked.map(({ number }) => ({ number, grade: grades[gradeAt(diagram, tailOf(number))]!.code }));
+  const graded = looked.map(({ number }) => ({ number, grade: gradeCodeOf(grades, number) }));
   return { looked, wrong: graded.filter((it, at) => it.grade !== looked[at]!.grade) };
 }
 

@@ -3,14 +3,13 @@ import { and, eq, gt, type SQL } from 'drizzle-orm';
 import { databaseNow, type Db, type Tx } from '../../db/open.js';
 import type { Change } from '../../events/change.js';
 import { listBy } from '../../list-by.js';
-import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
 import { isFree, isOver, quotaOf } from '../standing.js';
 import { numbers, type HotlineNumber } from '../table.js';
 import { termsOf } from '../terms.js';
 import { gradesInForce } from './grades.js';
 import { lockNumbers, moveNumbers } from './move.js';
-import { policyOf } from './policy.js';
+import { endOfReservation, policyOf } from './policy.js';
 
 /** So many numbers one mutation may name. */
 export const NUMBERS_AT_ONCE = 250;
@@ -52,8 +51,7 @@ export async function reserve(
     }
     return { number, refusal };
   });
-  const { reservationDays } = await policyOf(tx);
-  const endsAt = new Date(now.getTime() + reservationDays * DAY_MS);
+  const endsAt = await endOfReservation(tx, now);
   const grades = await gradesInForce(tx);
   const changes: Change[] = [];
   for (const [grade, some] of listBy(had, (it) => it.grade)) {

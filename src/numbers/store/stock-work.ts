@@ -2,7 +2,8 @@
 import { desc } from 'drizzle-orm';
 import type { Db } from '../../db/open.js';
 import { tailOf } from '../tail.js';
-import { gradeVersions, numberImports } from '../table.js';
+import { numberImports } from '../table.js';
+import { newestGrades } from './grades.js';
 
 export interface StockWork {
   source: string;
@@ -27,7 +28,7 @@ export async function latestImports(db: Db): Promise<StockWork[]> {
 
 /** Of the newest table of grades; null where none was published. Its place among all ten million numbers is how far it is. */
 export async function regradingOf(db: Db): Promise<StockWork | null> {
-  const [row] = await db.select().from(gradeVersions).orderBy(desc(gradeVersions.version)).limit(1);
+  const row = await newestGrades(db);
   if (!row) return null;
   const { version, publishedAt, finishedAt, regradedTo, regraded } = row;
   const done = regradedTo === null ? 0 : tailOf(regradedTo) + 1;

@@ -6,7 +6,7 @@ import { bySystem, type Change } from '../../events/change.js';
 import { record } from '../../events/store/record.js';
 import { HOUR_MS } from '../../month.js';
 import { numbers, numberWaits, type HotlineNumber } from '../table.js';
-import { gradesInForce } from './grades.js';
+import { gradesInForce, type GradesInForce } from './grades.js';
 import { moveNumbers } from './move.js';
 import { policyOf } from './policy.js';
 import { endings } from './settle.js';
@@ -38,9 +38,9 @@ export async function tidyNumbers(worker: pg.Pool, only: readonly string[] | nul
       const some = over.filter((it) => it.state === state);
       changes.push(...(await moveNumbers(tx, move, some, { now })));
     }
-    for (const it of await lockSome(tx, sql`waiting > 0 and state = 'AVAILABLE'`, only)) {
-      changes.push(...(await offerToNext(tx, it, now)));
-    }
+    const awaited = await lockSome(tx, sql`waiting > 0 and state = 'AVAILABLE'`, only);
+    const offer = awaited.length > 0 ? await offerFrom(tx, now) : null;
+    for (const it of awaited) changes.push(...(await offerToNext(tx, it, offer!)));
     await record(tx, bySystem, changes);
     return changes.length;
   });
@@ -57,8 +57,20 @@ async function lockSome(tx: Tx, where: ReturnType<typeof sql>, only: readonly st
     .for('update', { skipLocked: true });
 }
 
-/** First come, first served. The time to accept runs from now, when the next in line can know of it. */
-async function offerToNext(tx: Tx, number: HotlineNumber, now: Date): Promise<Change[]> {
+interface Offer {
+  now: Date;
+  endsAt: Date;
+  grades: GradesInForce | null;
+}
+
+/** The time to accept runs from now, when the next in line can know of it. */
+async function offerFrom(tx: Tx, now: Date): Promise<Offer> {
+  const { offerHours } = await policyOf(tx);
+  return { now, endsAt: new Date(now.getTime() + offerHours * HOUR_MS), grades: await gradesInForce(tx) };
+}
+
+/** First come, first served. */
+async function offerToNext(tx: Tx, number: HotlineNumber, { now, endsAt, grades }: Offer): Promise<Change[]> {
   const [next] = await tx
     .select()
     .from(numberWaits)
@@ -67,13 +79,12 @@ async function offerToNext(tx: Tx, number: HotlineNumber, now: Date): Promise<Ch
     .limit(1);
   if (!next) return [];
   await tx.update(numberWaits).set({ endedAt: now, ending: 'OFFERED' }).where(eq(numberWaits.id, next.id));
-  const { offerHours } = await policyOf(tx);
   const set = {
     partnerId: next.partnerId,
     subscriberId: next.subscriberId,
     offered: true,
-    endsAt: new Date(now.getTime() + offerHours * HOUR_MS),
-    ...termsOf(await gradesInForce(tx), number.grade),
+    endsAt,
+    ...termsOf(grades, number.grade),
   };
   return moveNumbers(tx, 'offer', [number], { now, set, more: { wait: `wait_${next.id}` } });
 }
