@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { switches } from '../accounts/table.js';
 import { bytea, instant, microYuan, oneOf } from '../db/column.js';
 import { bodyFormats } from './body/format.js';
@@ -134,6 +134,8 @@ export const calls = pgTable(
     batchId: uuid().notNull(),
     line: integer().notNull(),
     postedAt: instant().notNull(),
+    /** A test caller's: never charged or counted (rule R12). */
+    test: boolean().notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.number, t.setupAt, t.id] }), // reads as a number's calls in order of time
@@ -173,3 +175,23 @@ export const charges = pgTable(
       .where(sql`${t.lateMonth} is not null`),
   ],
 );
+
+/** Numbers that test calls come from (拨测): routed, and never charged or counted (rule R12). */
+export const testCallers = pgTable(
+  'test_callers',
+  {
+    id: uuid().primaryKey(),
+    /** In its national form: 13800138000, 075582345678. */
+    caller: text().notNull(),
+    note: text().notNull(),
+    fromAt: instant().notNull(),
+    /** Null: still. Rows stay, because a call's record may come later. */
+    toAt: instant(),
+  },
+  (t) => [
+    uniqueIndex('test_callers_once')
+      .on(t.caller)
+      .where(sql`${t.toAt} is null`),
+  ],
+);
+export type TestCaller = typeof testCallers.$inferSelect;
