@@ -32,6 +32,10 @@ export const ScopeEnum = enumOf('Scope', 'What a key may do. Every field of this
   'costs:read': 'Read what the carriers charge us.',
   'usage:read': 'Read what months counted, and caps.',
   'caps:write': 'Make, change and remove caps.',
+  'routes:read': 'Read routing plans, and why a call went where it went.',
+  'routes:write': 'Publish routing plans, add destinations, set PINs.',
+  'routes:operate':
+    'Verify destinations, shut off what must not be called, and keep test callers, the calendar and the policy.',
   'statements:read': 'Read statements and download their files.',
   'statements:close': 'Close months and approve statements.',
   'events:read': 'Read what happened.',

@@ -7,6 +7,7 @@ export type Tenant =
   | { kind: 'partner'; partnerId: string }
   | { kind: 'switch'; switchId: string }
   | { kind: 'operator' }
+  | { kind: 'router' }
   | { kind: 'key'; keyId: string }
   | { kind: 'staff'; subject: string }
   | { kind: 'nobody' };
@@ -58,6 +59,8 @@ export function settingOf(tenant: Tenant): string {
       return set('app.switch', tenant.switchId);
     case 'operator':
       return set('app.operator', 'on');
+    case 'router':
+      return set('app.router', 'on');
     case 'key':
       return set('app.key', tenant.keyId);
     case 'staff':
