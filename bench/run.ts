@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: prints what it does, and as its last line one JSON object. */
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
+  decide: () => import('./decide.js'),
   'graphql-list': () => import('./graphql-list.js'),
   ingest: () => import('./ingest.js'),
   rate: () => import('./rate.js'),

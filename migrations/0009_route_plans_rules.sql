@@ -94,6 +94,12 @@ END $$;
 CREATE TRIGGER route_plans_stand BEFORE UPDATE OR DELETE ON route_plans FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 
+-- A number may have been another's, whose versions its new partner doesn't see.
+CREATE FUNCTION next_plan_version(of_number text) RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT coalesce(max(version), 0) + 1 FROM route_plans WHERE number = of_number
+$$;
+--> statement-breakpoint
+
 -- Tells the nodes what to read again. With the owner's rights: who makes the change doesn't write here itself. The notice is a
 -- nudge without content; nodes that miss it find the row.
 CREATE FUNCTION note_route_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -28,6 +28,8 @@ export class Refusal extends Error {
     message: string,
     /** Where in the arguments; not `path`, by which graphql-js knows its own errors. */
     readonly argument: readonly string[] = [],
+    /** What else is wrong, so that it can be mended in one go. */
+    readonly others: readonly Refusal[] = [],
   ) {
     super(message);
   }

@@ -13,6 +13,7 @@ import { paymentsById } from '../../src/numbers/store/pay.js';
 import { waitsById } from '../../src/numbers/store/wait.js';
 import { versionsByNumber } from '../../src/rating/store/versions.js';
 import { destinationsOf } from '../../src/routing/routing.js';
+import { plansInForce } from '../../src/routing/store/plans.js';
 import { filesOfEach, linesOfEach } from '../../src/statements/store/statement-list.js';
 import { statementsById } from '../../src/statements/statements.js';
 import { alertsOf, capsById, capsOf, countedBy, usesOf, type CountedBy } from '../../src/usage/store/caps.js';
@@ -107,6 +108,10 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     ),
     destinations: many(
       (tx, list: readonly string[]) => destinationsOf(tx, whose, list),
+      (it) => it.number,
+    ),
+    routePlan: one(
+      (tx, list: readonly string[]) => plansInForce(tx, whose, list),
       (it) => it.number,
     ),
     cap: one(

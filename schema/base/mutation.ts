@@ -96,7 +96,7 @@ export async function change<Result extends object>(
   { backOffice = false } = {},
 ): Promise<Changed<Result>> {
   const { tenant, by } = context.viewer;
-  if (backOffice && tenant.kind !== 'operator') return refused('FORBIDDEN', 'this key may not do that');
+  if (backOffice && tenant.kind !== 'operator') return refused(new Refusal('FORBIDDEN', 'this key may not do that'));
   await context.forget(); // one connection at a time, and what follows reads what this changed
   const attempt = (tx: Tx) =>
     once(tx, { actor: actorOf(tenant), mutation, key, args }, async () => {
@@ -111,15 +111,14 @@ export async function change<Result extends object>(
     return { result, idempotentReplay: replayed, userErrors: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { code, message, argument } = error;
-    return refused(code, message, argument);
+    return refused(error, ...error.others);
   }
 }
 
-const refused = (code: RefusalCode, message: string, argument: readonly string[] = []): Changed<never> => ({
+const refused = (...errors: readonly Refusal[]): Changed<never> => ({
   result: null,
   idempotentReplay: false,
-  userErrors: [{ code, message, path: ['input', ...argument] }],
+  userErrors: errors.map(({ code, message, argument }) => ({ code, message, path: ['input', ...argument] })),
 });
 
 /** The key in an id of an argument. What can't be an id of this kind is not found, as one that is nobody's is. @throws Refusal */

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { formatYuan, parseYuan } from '../../src/money.js';
 import { isMonth } from '../../src/month.js';
@@ -57,4 +57,17 @@ export const DateTime = new GraphQLScalarType({
   extensions: {},
   description:
     'An instant, RFC 3339: in answers UTC with milliseconds, "2026-11-05T02:00:00.000Z"; in arguments with any offset.',
+});
+
+const document = (found: unknown): unknown => {
+  if (typeof found === 'object' && found !== null && !Array.isArray(found)) return found;
+  throw new GraphQLError(`RoutePlanDocument: found ${JSON.stringify(found) ?? 'nothing'}, allowed is a JSON object`);
+};
+
+export const RoutePlanDocument = new GraphQLScalarType<unknown, unknown>({
+  name: 'RoutePlanDocument',
+  description: 'A routing plan, as a JSON object. Its form is the JSON Schema at `GET /v1/route-plan.schema.json`.',
+  serialize: (value) => value,
+  parseValue: document,
+  parseLiteral: (node, variables) => document(valueFromASTUntyped(node, variables)),
 });

@@ -21,6 +21,8 @@ export interface Config {
   port: number;
   workerConcurrency: number;
   graphqlPoints: number;
+  /** How many numbers an API process holds ready for routing. */
+  routeNumbers: number;
   logLevel: string;
 }
 
@@ -45,6 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv, machine: Machine = thisMachin
     port: it.PORT,
     workerConcurrency: it.WORKER_CONCURRENCY,
     graphqlPoints: it.GRAPHQL_POINTS,
+    routeNumbers: it.ROUTE_NUMBERS,
     logLevel: it.LOG_LEVEL,
   };
   if (config.production) refuseUnsafe({ read: it, files, uid: machine.uid });

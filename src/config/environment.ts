@@ -32,6 +32,8 @@ export const Environment = z.object({
   WORKER_CONCURRENCY: whole(1, 32).default(2),
   /** GraphQL points that one key may spend at once; they come back within 20 seconds. */
   GRAPHQL_POINTS: whole(2_000, 1_000_000_000).default(4_000),
+  /** Numbers in service that one API process holds ready for routing; some 2 KB each, more with large plans. */
+  ROUTE_NUMBERS: whole(100, 10_000_000).default(100_000),
   /** Who signs the tokens of the operator's people (OpenID issuer), for whom they are, where its keys lie: all three or none. */
   STAFF_ISSUER: text.optional(),
   STAFF_AUDIENCE: text.optional(),

@@ -1,40 +1,48 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Work } from '../../jobs/job.js';
-import { asTenant } from '../db/tenant.js';
-import { readHotline } from '../phone.js';
-import { decide, refuseReasons, type Decision } from '../routing/decide.js';
-import { lineOf } from '../routing/routing.js';
+import { outcomes } from '../calls/cdr.js';
+import { openRouter } from '../flows/route-call.js';
+import { Refusal } from '../refusal.js';
 import { viewerOf } from './serve.js';
 import { readJson } from './read-json.js';
 
 const BODY_LIMIT = 16 * 1024;
+const MOST_STEPS = 20;
 
 const Question = z.object({
   callUuid: z.string().min(1).max(128),
   called: z.string().min(1).max(128),
   caller: z.string().max(256).nullish(),
+  callerHidden: z.boolean().nullish(),
+  at: z.union([z.string().max(40), z.number()]).nullish(),
+  step: z.int().min(0).max(MOST_STEPS).nullish(),
+  pin: z.string().max(16).nullish(),
+  last: z.object({ to: z.string().min(1).max(32).regex(/^\S+$/), outcome: z.enum(outcomes) }).nullish(),
 });
 
 /** `POST /v1/route`: where a call goes. Every business answer is 200, a refusal too: switches read a status as a fault. */
 export function routeRoute(server: FastifyInstance, work: Work): void {
-  server.post('/v1/route', async (request) => {
-    const { tenant } = await viewerOf(work, request, 'route:ask');
-    const question = await readJson(request, BODY_LIMIT, Question);
-    const number = readHotline(question.called);
-    const line = number === null ? null : await asTenant(work.app, tenant, (tx) => lineOf(tx, number));
-    return replyOf(question.callUuid, decide(line));
+  const router = openRouter(work);
+  server.addHook('onReady', () => router.start());
+  server.addHook('onClose', () => router.close());
+  server.post('/v1/route', async (request, reply) => {
+    const { switch: asker } = await viewerOf(work, request, 'route:ask');
+    if (!asker) throw new Refusal('FORBIDDEN', 'only a switch’s key asks where a call goes');
+    const it = await readJson(request, BODY_LIMIT, Question);
+    const body = await router.answer(
+      { switchId: asker.id, timeZone: asker.timeZone },
+      {
+        callUuid: it.callUuid,
+        step: it.step ?? 0,
+        called: it.called,
+        caller: it.caller ?? null,
+        isCallerHidden: it.callerHidden ?? false,
+        at: it.at == null ? null : String(it.at),
+        pin: it.pin ?? null,
+        last: it.last ?? null,
+      },
+    );
+    return reply.type('application/json; charset=utf-8').send(body);
   });
-}
-
-function replyOf(callUuid: string, decision: Decision) {
-  if (decision.kind === 'connect') {
-    const destinations = decision.destinations.map((it) => ({
-      number: it.number,
-      ringTimeoutMs: it.ringSeconds * 1000,
-    }));
-    return { v: 1, callUuid, action: 'route', destinations };
-  }
-  const { sip, phrase, q850 } = refuseReasons[decision.reason];
-  return { v: 1, callUuid, action: 'reject', cause: decision.reason, sip: { code: sip, reason: phrase }, q850 };
 }

@@ -1,12 +1,6 @@
+import type { Contradiction } from '../document.js';
 import { everyFacts, matches, type When } from './facts.js';
 import { halvesOf, type Period } from './periods.js';
-
-/** Parts of a tariff that can each be read but don't fit together. */
-export interface Contradiction {
-  path: (string | number)[];
-  found: string;
-  allowed: string;
-}
 
 /** Bands cover every second from 0 once, in order, and an increment never crosses from one into the next (rule T1). */
 export function* bandContradictions(

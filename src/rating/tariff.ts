@@ -1,14 +1,9 @@
 import { z } from 'zod';
+import { obeys, oneOf, several, whole } from '../document.js';
 import { formatYuan, parseYuan, YUAN, type MicroYuan } from '../money.js';
 import { dayTypes } from '../regions/calendar.js';
 import { distances, partyKinds } from './facts.js';
-import {
-  bandContradictions,
-  crossContradictions,
-  periodContradictions,
-  rateContradictions,
-  type Contradiction,
-} from './tariff-rules.js';
+import { bandContradictions, crossContradictions, periodContradictions, rateContradictions } from './tariff-rules.js';
 
 /** The line of a statement that a call is counted under. */
 export const chargeClasses = ['CALLER', 'FLAT', 'LOCAL', 'LONG_DISTANCE', 'VOIP', 'WHOLESALE', 'COST'] as const;
@@ -33,28 +28,6 @@ const yuan = (max: MicroYuan) => {
     return amount !== null && amount >= 0n && amount <= max;
   }, allowed);
 };
-
-const whole = (min: number, max: number) => {
-  const allowed = `a whole number from ${min} to ${max}`;
-  return z.int(allowed).min(min, allowed).max(max, allowed);
-};
-
-/** From one to `max`. A longer list is not looked into: the rules below compare each with each. */
-const several = <Item extends z.ZodType>(item: Item, max: number) => {
-  const allowed = `a list of 1 to ${max}`;
-  return z.array(item, allowed).min(1, { error: allowed, abort: true }).max(max, { error: allowed, abort: true });
-};
-
-const oneOf = <const Values extends readonly string[]>(values: Values) => z.enum(values, `one of ${values.join(', ')}`);
-
-/** `found` rides along, for zod knows only where the issue is. */
-const obeys =
-  <Value>(rule: (value: Value) => Iterable<Contradiction>) =>
-  (value: Value, context: z.RefinementCtx) => {
-    for (const { path, found, allowed } of rule(value)) {
-      context.addIssue({ code: 'custom', path, message: allowed, params: { found } });
-    }
-  };
 
 const minute = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
 const range = z

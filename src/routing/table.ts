@@ -195,9 +195,7 @@ export const routeChanges = pgTable(
   (t) => [index('route_changes_by_transaction').on(t.xact)],
 );
 
-export type Destination = typeof destinations.$inferSelect;
 export type RoutePlanVersion = typeof routePlans.$inferSelect;
-export type NumberPin = typeof numberPins.$inferSelect;
 export type RouteDecision = typeof routeDecisions.$inferSelect;
 export type ShutOff = typeof shutOffs.$inferSelect;
 export type RoutePolicy = Omit<typeof routePolicy.$inferSelect, 'one'>;

@@ -1,0 +1,95 @@
+import type { App } from '../../app.js';
+import { asTenant } from '../../db/tenant.js';
+import { Refusal } from '../../refusal.js';
+import { insertDecisions, type NewDecision } from '../store/decisions.js';
+
+/** The answer doesn't wait for the disk; none that was given is missing a second later. */
+const FLUSH_MS = 40;
+const AT_ONCE = 500;
+/** In an outage decisions wait here; when it is full, no more are made. Some 100 MB. */
+const MOST_WAITING = 100_000;
+/** Who asks again within this time asks mostly here, and gets the same answer without a question to the database. */
+const REMEMBERED_MS = 30_000;
+const MOST_REMEMBERED = 50_000;
+const AGAIN_MS = 250;
+
+export interface DecisionLog {
+  /** What this node has answered to this question a moment ago. */
+  recent(callKey: string, step: number): NewDecision | undefined;
+  /** @throws Refusal UNAVAILABLE where too many wait to be stored */
+  add(decision: NewDecision): void;
+  /** Of one that is stored already. */
+  remember(decision: NewDecision): void;
+  /** Until all is stored that was added before. */
+  close(): Promise<void>;
+}
+
+export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): DecisionLog {
+  let waiting: NewDecision[] = [];
+  let flushing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let closing = false;
+  const remembered = new Map<string, NewDecision>();
+
+  const nameOf = (callKey: string, step: number) => (step === 0 ? callKey : `${callKey} ${step}`);
+
+  async function flush(): Promise<void> {
+    do {
+      const rows = waiting.slice(0, AT_ONCE);
+      await asTenant(app, { kind: 'router' }, (tx) => insertDecisions(tx.$client, rows));
+      waiting = waiting.slice(rows.length);
+    } while (waiting.length >= (closing ? 1 : AT_ONCE)); // fewer are cheaper a little later, together
+  }
+
+  function flushIn(ms: number): void {
+    if (timer || flushing) return;
+    timer = setTimeout(() => {
+      timer = null;
+      flushing = flushNow();
+    }, ms);
+  }
+
+  async function flushNow(): Promise<void> {
+    let next = FLUSH_MS;
+    try {
+      await flush();
+    } catch (error) {
+      next = AGAIN_MS;
+      log.warn({ error: (error as Error).message, waiting: waiting.length }, 'decisions wait to be stored');
+    }
+    flushing = null;
+    if (waiting.length > 0 && !closing) flushIn(next);
+  }
+
+  function remember(decision: NewDecision): void {
+    remembered.set(nameOf(decision.callKey, decision.step), decision);
+    if (remembered.size <= MOST_REMEMBERED && remembered.size % 64 !== 0) return;
+    const oldest = decision.askedAt - REMEMBERED_MS;
+    for (const [name, it] of remembered) {
+      if (it.askedAt > oldest && remembered.size <= MOST_REMEMBERED) break;
+      remembered.delete(name);
+    }
+  }
+
+  return {
+    recent: (callKey, step) => remembered.get(nameOf(callKey, step)),
+    add(decision) {
+      if (waiting.length >= MOST_WAITING) {
+        throw new Refusal('UNAVAILABLE', 'too many decisions wait to be stored: the database is out of reach');
+      }
+      waiting.push(decision);
+      remember(decision);
+      flushIn(FLUSH_MS);
+    },
+    remember,
+    async close() {
+      closing = true;
+      if (timer) clearTimeout(timer);
+      await flushing;
+      if (waiting.length > 0)
+        await flush().catch((error: Error) => {
+          log.error({ error: error.message, lost: waiting.length }, 'decisions were not stored');
+        });
+    },
+  };
+}
