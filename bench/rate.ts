@@ -48,7 +48,7 @@ function byTheClock(chargeClass: 'LONG_DISTANCE' | 'WHOLESALE' | 'COST', increme
 
 /** The `rate` figure: the pure rating function on one core, four layers, prices by the clock, with receipt (rules T7, T8). */
 export async function run(): Promise<void> {
-  const calendar = calendarOf(['01', '02', '03', '04', '05'].map((day) => ({ date: `2026-10-${day}`, kind: 'holiday', source: 'bench' }))); // prettier-ignore
+  const calendar = calendarOf(['01', '02', '03', '04', '05'].map((day) => ({ date: `2026-10-${day}`, kind: 'HOLIDAY', source: 'bench' }))); // prettier-ignore
   const compiled = (version: number, json: TariffInput) => {
     const read = readTariff(json);
     if (!read.ok) throw new Error(JSON.stringify(read.problems));

@@ -1,6 +1,8 @@
+import { newId } from '../src/id.js';
 import { numberStates } from '../src/numbers/moves.js';
 import { useApi } from './support/http.js';
-import { addNumber } from './support/others.js';
+import { addNumber, addSwitch } from './support/others.js';
+import { useRoute, withinASecond } from './support/routing.js';
 import { useWork } from './support/work.js';
 import { makeWorld, type World } from './support/world.js';
 
@@ -24,17 +26,57 @@ beforeAll(async () => {
 
 const ask = (question: unknown, key: string | undefined = world.keys.switch) =>
   api.ask('POST', '/v1/route', { key, body: typeof question === 'string' ? question : JSON.stringify(question) });
-const route = async (called: string) => (await ask({ callUuid: 'call-1', called, caller: '13800138000' })).json;
+const route = async (called: string) => (await ask({ callUuid: newId(), called, caller: '13800138000' })).json;
+const { says } = useRoute(api, () => world.keys.switch);
 
 test('R1: an active number connects, to its destinations in their order', async () => {
-  expect(await route('4006000001')).toEqual({
+  const { decisionId, ...answer } = (await ask({ callUuid: 'call-1', called: '4006000001', caller: '13800138000' }))
+    .json;
+  expect(decisionId).toMatch(/^[0-9a-f-]{36}\.0$/);
+  const ringing = (number: string) => ({ id: number, number, ringTimeoutMs: 20_000 });
+  expect(answer).toEqual({
     v: 1,
     callUuid: 'call-1',
+    ttlMs: 30_000,
     action: 'route',
-    destinations: [
-      { number: '01062000001', ringTimeoutMs: 20_000 },
-      { number: '02180000002', ringTimeoutMs: 20_000 },
-    ],
+    destinations: [ringing('01062000001'), ringing('02180000002')],
+    onBusy: [],
+    onNoAnswer: [],
+    maxForwards: 0,
+    maxSeconds: 14_400,
+    callerId: '13800138000',
+  });
+});
+
+test('R6: a caller that hides its number is shown as nobody, and never as the 400 number', async () => {
+  const { json } = await ask({ callUuid: newId(), called: '4006000001', caller: '13800138000', callerHidden: true });
+  expect(json).toMatchObject({ action: 'route', callerId: null });
+});
+
+describe('a question that is asked again', () => {
+  const first = { callUuid: 'again', called: '4006000001', caller: '13800138000' };
+  test('is answered the same, to the byte', async () => {
+    const [one, two] = [await ask(first), await ask(first)];
+    expect(two.bytes.equals(one.bytes)).toBe(true);
+  });
+
+  test.each`
+    change                         | field       | because
+    ${{ called: '4007000002' }}    | ${'called'} | ${'another number'}
+    ${{ caller: '13800138001' }}   | ${'caller'} | ${'another caller'}
+  `('as $because is a conflict', async ({ change, field }) => {
+    const { status, json } = await ask({ ...first, ...change });
+    expect({ status, code: json.error.code }).toEqual({ status: 409, code: 'CONFLICT' });
+    expect(json.error.message).toContain(`${field}: `);
+  }); // prettier-ignore
+
+  test('in another form of the same numbers is no other question', async () => {
+    expect((await ask({ ...first, called: '+864006000001', caller: '+8613800138000' })).status).toBe(200);
+  });
+
+  test('by another switch is another call', async () => {
+    const other = await addSwitch(work, 'sw-2');
+    expect((await ask({ ...first, called: '4007000002' }, other.key)).status).toBe(200);
   });
 });
 
@@ -51,26 +93,33 @@ test.each`
   ${'400600000'}   | ${'unknown_number'} | ${404} | ${'one digit too few'}
   ${'4006000010'}  | ${'no_destination'} | ${480} | ${'a number without destinations'}
 `('R1: $because is refused, and the answer is 200 all the same', async ({ called, cause, sip }) => {
-  const { status, json } = await ask({ callUuid: 'call-1', called });
+  const { status, json } = await ask({ callUuid: newId(), called });
   expect({ status, ...json }).toMatchObject({
     status: 200,
-    callUuid: 'call-1',
     action: 'reject',
     cause,
     sip: { code: sip },
   });
 });
 
-test.each(numberStates)('R1: a number that is %s', async (state) => {
+test.each(numberStates)('R1: a number that turns %s, within a second', async (state) => {
   await work.owner.query(
     `update numbers set state = $1::text, ends_at = case when $1::text in ('RESERVED', 'QUARANTINED') then app_now() + interval '1 day' end,
        partner_id = case when $1::text not in ('AVAILABLE', 'WITHDRAWN') then $3::uuid end where number = $2`,
     [state, world.numbers.voip, world.partnerId],
   );
-  const { action, cause } = await route(world.numbers.voip);
-  expect({ action, cause }).toEqual(
-    state === 'ACTIVE' ? { action: 'route', cause: undefined } : { action: 'reject', cause: 'not_active' },
-  );
+  const expected =
+    state === 'ACTIVE'
+      ? '01062000001 02180000002'
+      : state === 'SUSPENDED'
+        ? 'NUMBER_SUSPENDED'
+        : 'NUMBER_NOT_IN_SERVICE';
+  expect(
+    await withinASecond(
+      () => says(world.numbers.voip),
+      (it) => it === expected,
+    ),
+  ).toBe(expected);
 });
 
 test.each`
@@ -89,15 +138,18 @@ test.each`
 });
 
 test.each`
-  question                                               | status | code           | says                      | because
-  ${'not json'}                                          | ${400} | ${'BAD_INPUT'} | ${'the body is not JSON'} | ${'no JSON'}
-  ${''}                                                  | ${400} | ${'BAD_INPUT'} | ${'the body is not JSON'} | ${'an empty body'}
-  ${[]}                                                  | ${400} | ${'BAD_INPUT'} | ${'body: '}               | ${'no object'}
-  ${{ called: '4006000001' }}                            | ${400} | ${'BAD_INPUT'} | ${'callUuid: '}           | ${'a field that lacks'}
-  ${{ callUuid: 'a', called: 4006000001 }}               | ${400} | ${'BAD_INPUT'} | ${'called: '}             | ${'a field of another type'}
-  ${{ callUuid: 'a'.repeat(129), called: '4006000001' }} | ${400} | ${'BAD_INPUT'} | ${'callUuid: '}           | ${'an id that is too long'}
-  ${' '.repeat(16 * 1024 + 1)}                           | ${413} | ${'TOO_LARGE'} | ${'over 16384 bytes'}     | ${'a body a byte too large'}
-  ${' '.repeat(20_000_000)}                              | ${413} | ${'TOO_LARGE'} | ${'over 16384 bytes'}     | ${'and one that goes on after the refusal'}
+  question                                                                                  | status | code           | says                      | because
+  ${'not json'}                                                                             | ${400} | ${'BAD_INPUT'} | ${'the body is not JSON'} | ${'no JSON'}
+  ${''}                                                                                     | ${400} | ${'BAD_INPUT'} | ${'the body is not JSON'} | ${'an empty body'}
+  ${[]}                                                                                     | ${400} | ${'BAD_INPUT'} | ${'body: '}               | ${'no object'}
+  ${{ called: '4006000001' }}                                                               | ${400} | ${'BAD_INPUT'} | ${'callUuid: '}           | ${'a field that lacks'}
+  ${{ callUuid: 'a', called: 4006000001 }}                                                  | ${400} | ${'BAD_INPUT'} | ${'called: '}             | ${'a field of another type'}
+  ${{ callUuid: 'a'.repeat(129), called: '4006000001' }}                                    | ${400} | ${'BAD_INPUT'} | ${'callUuid: '}           | ${'an id that is too long'}
+  ${{ callUuid: 'a', called: '4006000001', step: -1 }}                                      | ${400} | ${'BAD_INPUT'} | ${'step: '}               | ${'a step before the first'}
+  ${{ callUuid: 'a', called: '4006000001', step: 1, last: { to: 'a b', outcome: 'busy' } }} | ${400} | ${'BAD_INPUT'} | ${'last.to: '}            | ${'no number'}
+  ${{ callUuid: 'a', called: '4006000001', step: 1, last: { to: '1', outcome: 'gone' } }}   | ${400} | ${'BAD_INPUT'} | ${'last.outcome: '}       | ${'no outcome'}
+  ${' '.repeat(16 * 1024 + 1)}                                                              | ${413} | ${'TOO_LARGE'} | ${'over 16384 bytes'}     | ${'a body a byte too large'}
+  ${' '.repeat(20_000_000)}                                                                 | ${413} | ${'TOO_LARGE'} | ${'over 16384 bytes'}     | ${'and one that goes on after the refusal'}
 `('$because: $code', async ({ question, status, code, says }) => {
   const answer = await ask(question);
   expect({ status: answer.status, code: answer.json.error.code }).toEqual({ status, code });
@@ -111,7 +163,7 @@ test.each`
   ${'anonymous'}       | ${'withheld'}
   ${'sip:anonymous@x'} | ${'withheld, as an address'}
 `('a caller that is $because is no fault', async ({ caller }) => {
-  expect((await ask({ callUuid: 'a', called: '4006000001', caller })).json.action).toBe('route');
+  expect((await ask({ callUuid: newId(), called: '4006000001', caller })).json.action).toBe('route');
 });
 
 test.each`

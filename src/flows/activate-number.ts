@@ -5,7 +5,8 @@ import { takeIntoUse } from '../numbers/numbers.js';
 import { operate } from '../numbers/store/operate.js';
 import { assignments, tariffs, type Layer } from '../rating/table.js';
 import { Refusal } from '../refusal.js';
-import { destinations } from '../routing/table.js';
+import { readDestination, verifyDestinations } from '../routing/store/destinations.js';
+import { lockPlansOf } from '../routing/store/plans.js';
 
 export interface Activation {
   number: string;
@@ -18,8 +19,6 @@ export interface Activation {
   destinations: readonly string[];
 }
 
-const RING_SECONDS = 20;
-
 /** A number that was in service before it came here: its state, who answers for it at which prices, and where its calls go. */
 export async function takeOverNumber(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId } = service;
@@ -29,7 +28,7 @@ export async function takeOverNumber(tx: Tx, service: Activation): Promise<void>
 
 /**
  * A number that was set up at the carrier goes into service, from now on: its state, its prices and where its calls go, or
- * none of them.
+ * none of them. Destinations that its subscriber added before stay, before those that are new.
  *
  * @param tx with the worker's rights
  * @throws Refusal WRONG_STATE, NOT_FOUND, BAD_INPUT
@@ -44,8 +43,9 @@ export async function activateNumber(
     destinations: readonly string[];
   },
 ): Promise<readonly Change[]> {
+  const named = wish.destinations.map((it) => readDestination(it, ['destinations']));
+  await lockPlansOf(tx, wish.number); // before the number's row, as who adds a destination does
   const { before, now, changes } = await operate(tx, { number: wish.number, move: 'activate', reason: wish.reason });
-  await tx.delete(destinations).where(eq(destinations.number, wish.number)); // of who had it before
   await putIntoService(tx, {
     number: wish.number,
     partnerId: before.partnerId!,
@@ -53,7 +53,7 @@ export async function activateNumber(
     fromAt: now,
     subscriberTariffId: await tariffNamed(tx, wish.tariff, 'SUBSCRIBER', 'tariff'),
     partnerTariffId: wish.partnerTariff && (await tariffNamed(tx, wish.partnerTariff, 'PARTNER', 'partnerTariff')),
-    destinations: wish.destinations,
+    destinations: named,
   });
   return changes;
 }
@@ -70,15 +70,5 @@ async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): P
 async function putIntoService(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = service;
   await tx.insert(assignments).values({ number, fromAt, partnerId, subscriberId, subscriberTariffId, partnerTariffId });
-  if (service.destinations.length === 0) return;
-  await tx.insert(destinations).values(
-    service.destinations.map((destination, position) => ({
-      number,
-      position,
-      partnerId,
-      destination,
-      ringSeconds: RING_SECONDS,
-      proof: 'VERIFIED' as const,
-    })),
-  );
+  await verifyDestinations(tx, { number, partnerId, list: service.destinations });
 }

@@ -15,6 +15,7 @@ import {
 } from '../calls/calls.js';
 import { insertCalls, insertIdentities, stage } from '../calls/io/stage.js';
 import { firstOfEach, settleRepeat, type Repeat } from '../calls/settle-repeats.js';
+import { testCallersAt } from '../calls/store/test-callers.js';
 import { transaction, type Tx } from '../db/open.js';
 import { monthOf, type Month } from '../month.js';
 import { pricesOf } from '../rating/rating.js';
@@ -64,6 +65,7 @@ async function assessChunk(tx: Tx, claimed: ClaimedChunk, { places, calendar }: 
     receivedAt: claimed.receivedAt.getTime(),
     prices: await pricesOf(tx, called, calendar),
     places,
+    isTestCaller: await testCallersAt(tx),
   };
   return readable.map(({ cdr, line }) => assess(cdr, line, circumstances));
 }
@@ -118,11 +120,11 @@ function outcomesOf(fresh: readonly Assessed[], repeats: readonly Repeat[]): Rec
   return outcomes;
 }
 
-/** What the calls add to each number's month. A number may change hands within one. */
+/** What the calls add to each number's month, tests nothing (rule R12). A number may change hands within one. */
 function usageOf(fresh: readonly Assessed[]): Usage[] {
   const ofNumber = new Map<string, Usage[]>();
   for (const { cdr, fate } of fresh) {
-    if (fate.kind !== 'post') continue;
+    if (fate.kind !== 'post' || fate.call.test) continue;
     const usage = usageFor(ofNumber, cdr.called, fate.call);
     usage.attempts += 1;
     if (!fate.call.charge) continue;

@@ -15,7 +15,7 @@ const caller = text(
   'a whole number in its national form: 13800138000, 075582345678',
 );
 const callerOrPrefix = text(
-  /^(?:\d{3,16}\*|\d{5,17})$/,
+  /^(?:\d{2,16}\*|\d{5,17})$/,
   'a whole number, 13800138000, or how it begins, with a star: 1380013*, 0755*',
 );
 const areaCode = text(/^0\d{2,3}$/, 'an area code with its 0: 0755');

@@ -64,7 +64,7 @@ export async function faultsOf(work: TestWork): Promise<unknown[]> {
     `with summed as (
        select c.number, c.cap_month as month, c.subscriber_id, c.partner_id, count(*)::int as attempts,
          count(ch.call_id)::int as answered, coalesce(sum(ch.subscriber_charge), 0)::bigint as amount
-       from calls c left join charges ch on ch.call_id = c.id group by 1, 2, 3, 4),
+       from calls c left join charges ch on ch.call_id = c.id where not c.test group by 1, 2, 3, 4),
      kept as (select number, month, subscriber_id, partner_id, attempts, answered, amount from month_counters)
      (table summed except table kept) union all (table kept except table summed)`,
   );

@@ -8,7 +8,7 @@ import type { Work } from '../../jobs/job.js';
 import { admission } from '../../src/accounts/io/admit.js';
 import { openPools } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
-import { loadReference } from '../../src/regions/io/reference.js';
+import { openReference } from '../../src/regions/io/reference.js';
 import { passwords, template, urlOf } from './server.js';
 
 export interface TestWork extends Work {
@@ -52,7 +52,7 @@ async function openTestWork(ownerUrl: string, now: string): Promise<TestWork> {
     pepper,
     admit: admission(pools.app, pepper, null),
     files: join(folder, 'files'),
-    reference: loadReference(),
+    reference: openReference(),
     owner,
     async setClock(at) {
       await owner.query(

@@ -15,7 +15,7 @@ const app = await openApp(readConfig(process.env));
 const pool = { connect: async () => pausing(await app.worker.connect()) } as unknown as pg.Pool;
 console.log('posting');
 for (;;) {
-  for (const key of await unpostedChunks(asDb(app.worker), 0, 1000)) await postChunk(pool, app.reference, key);
+  for (const key of await unpostedChunks(asDb(app.worker), 0, 1000)) await postChunk(pool, app.reference.now(), key);
   await sleep(20);
 }
 

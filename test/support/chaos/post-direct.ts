@@ -25,5 +25,5 @@ async function* slices(text: string): AsyncGenerator<Buffer> {
 
 /** Posts what is unposted, here and now. */
 export async function postAll({ worker, reference }: TestWork): Promise<void> {
-  for (const key of await unpostedChunks(asDb(worker), 0, 10_000)) await postChunk(worker, reference, key);
+  for (const key of await unpostedChunks(asDb(worker), 0, 10_000)) await postChunk(worker, reference.now(), key);
 }

@@ -21,6 +21,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.apiKeys': [none],
   'Query.batch': byId('batch'),
   'Query.batches': [(r) => ({ switchId: r.switch }), none],
+  'Query.calendar': [() => ({ year: 2027 })],
   'Query.call': byId('call', 'callBefore'),
   'Query.calls': [
     (r) => ({ filter: { numbers: [r.number] } }),
@@ -128,6 +129,9 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     })),
   ],
   'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
+  'Mutation.setCalendarDays': [
+    input(() => ({ days: [{ date: '2027-02-06', kind: 'HOLIDAY' }], source: '国办发明电' })),
+  ],
   'Mutation.createCap': [
     input((r) => ({ subscriberId: r.subscriber, number: r.number, kind: 'AMOUNT', limitAmount: '5' })),
     input((r) => ({ subscriberId: r.subscriber, kind: 'AMOUNT', limitAmount: '5' })), // there is one already
