@@ -36,9 +36,9 @@ export function openRouter(work: App): Router {
   return {
     async answer(asker, asked) {
       const call = callOf(desk, asker, asked);
-      const known = decisions.recent(call.callKey, asked.step);
-      if (known) return sameAnswer(known, call);
       if (asked.step > 0 || asked.pin !== null) return answerFollowUp(desk, call);
+      const known = decisions.recent(call.callKey);
+      if (known) return sameAnswer(known, call);
       if (!repeats.mayBe(asker, asked.at, call.at)) return answerFirst(desk, call);
       return (await storedAnswer(desk, call)) ?? answerFirst(desk, call);
     },

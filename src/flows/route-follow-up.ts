@@ -24,29 +24,27 @@ const STORED_MS = 1_000;
  */
 export async function answerFollowUp(desk: Desk, call: Call): Promise<string> {
   const line = await lineOf(desk, call);
-  const row = await asTenant(desk.app, { kind: 'router' }, async (tx) => {
+  return asTenant(desk.app, { kind: 'router' }, async (tx) => {
     await lockCall(tx, call.callKey);
     const before = await decisionsBefore(tx, desk, call);
     const same = before.find((it) => it.step === call.asked.step);
     if (same) return repeated(desk, call, same);
     const made = call.asked.last ? hop(desk, call, line, before) : await enter(tx, desk, call, line, before);
     await insertDecisions(tx.$client, [made]);
-    return made;
+    return made.answer;
   });
-  desk.decisions.remember(row);
-  return row.answer;
 }
 
-function repeated({ pepper }: Desk, call: Call, row: NewDecision): NewDecision {
-  sameAnswer(row, call);
-  if (row.said === saidIn(pepper, call)) return row;
+function repeated({ pepper }: Desk, call: Call, row: NewDecision): string {
+  const answer = sameAnswer(row, call);
+  if (row.said === saidIn(pepper, call)) return answer;
   const field = call.asked.last ? 'last' : 'pin';
   throw new Refusal('CONFLICT', `${field}: step ${row.step} of this call said something else before`, [field]);
 }
 
 /** What this node knows counts too, and what another has answered comes within a second. */
 async function decisionsBefore(tx: Tx, { decisions }: Desk, { callKey, at, asked }: Call): Promise<NewDecision[]> {
-  const first = decisions.recent(callKey, 0);
+  const first = decisions.recent(callKey);
   for (let waited = 0; ; waited += 100) {
     const stored = (await decisionsOfCall(tx, callKey, at)).map(asNew);
     const isFirstHere = first && !stored.some((it) => it.step === 0);

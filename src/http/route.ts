@@ -4,15 +4,19 @@ import type { Work } from '../../jobs/job.js';
 import { outcomes } from '../calls/cdr.js';
 import { openRouter } from '../flows/route-call.js';
 import { Refusal } from '../refusal.js';
+import { planSchema } from '../routing/plan-schema.js';
 import { viewerOf } from './serve.js';
 import { readJson } from './read-json.js';
 
 const BODY_LIMIT = 16 * 1024;
 const MOST_STEPS = 20;
 
+/** The database keeps both, and takes no NUL. */
+const text = (max: number) => z.string().min(1).max(max).regex(/^\P{Cc}*$/u, 'control characters are not allowed'); // prettier-ignore
+
 const Question = z.object({
-  callUuid: z.string().min(1).max(128),
-  called: z.string().min(1).max(128),
+  callUuid: text(128),
+  called: text(128),
   caller: z.string().max(256).nullish(),
   callerHidden: z.boolean().nullish(),
   at: z.union([z.string().max(40), z.number()]).nullish(),
@@ -21,11 +25,13 @@ const Question = z.object({
   last: z.object({ to: z.string().min(1).max(32).regex(/^\S+$/), outcome: z.enum(outcomes) }).nullish(),
 });
 
-/** `POST /v1/route`: where a call goes. Every business answer is 200, a refusal too: switches read a status as a fault. */
+/** `POST /v1/route`: where a call goes. `GET /v1/route-plan.schema.json`: the form of plans. Every business answer is 200, a refusal too: switches read a status as a fault. */
 export function routeRoute(server: FastifyInstance, work: Work): void {
   const router = openRouter(work);
   server.addHook('onReady', () => router.start());
   server.addHook('onClose', () => router.close());
+  const schema = JSON.stringify(planSchema());
+  server.get('/v1/route-plan.schema.json', (_request, reply) => reply.type('application/schema+json').send(schema));
   server.post('/v1/route', async (request, reply) => {
     const { switch: asker } = await viewerOf(work, request, 'route:ask');
     if (!asker) throw new Refusal('FORBIDDEN', 'only a switch’s key asks where a call goes');

@@ -14,11 +14,13 @@ export function zdb(rows: Rows, version = 20260101): Buffer {
   }
   const [index, lines] = [Buffer.alloc(2736 * 4), [] as Buffer[]];
   const first = 20 + records.length + index.length;
+  const inOrder = Object.entries(rows).toSorted(([a], [b]) => Number(a) - Number(b));
   for (let block = 0; block < 2736; block++) {
     index.writeUInt32LE(first + lines.length * 5, block * 4);
-    for (let low = 0; low < 256; low++) {
-      const record = rows[String(1_300_000 + block * 256 + low)];
-      if (record === undefined) continue;
+    while (lines.length < inOrder.length) {
+      const [prefix, record] = inOrder[lines.length]!;
+      const low = Number(prefix) - 1_300_000 - block * 256;
+      if (low > 255) break;
       const row = Buffer.from([low, 0, 0, 0, 0]);
       row.writeUInt32LE(recordAt.get(record)!, 1);
       lines.push(row);

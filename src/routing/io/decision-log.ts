@@ -1,6 +1,8 @@
 import type { App } from '../../app.js';
+import { isOutage } from '../../db/open.js';
 import { asTenant } from '../../db/tenant.js';
 import { Refusal } from '../../refusal.js';
+import { decisionId } from '../reply.js';
 import { insertDecisions, type NewDecision } from '../store/decisions.js';
 
 /** The answer doesn't wait for the disk; none that was given is missing a second later. */
@@ -14,8 +16,8 @@ const MOST_REMEMBERED = 50_000;
 const AGAIN_MS = 250;
 
 export interface DecisionLog {
-  /** What this node has answered to this question a moment ago. */
-  recent(callKey: string, step: number): NewDecision | undefined;
+  /** What this node has answered to a call's first question a moment ago. */
+  recent(callKey: string): NewDecision | undefined;
   /** @throws Refusal UNAVAILABLE where too many wait to be stored */
   add(decision: NewDecision): void;
   /** Of one that is stored already. */
@@ -31,12 +33,21 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
   let closing = false;
   const remembered = new Map<string, NewDecision>();
 
-  const nameOf = (callKey: string, step: number) => (step === 0 ? callKey : `${callKey} ${step}`);
+  /** One that the database can't take, which none should be, keeps no other back. */
+  async function store(rows: readonly NewDecision[]): Promise<void> {
+    try {
+      await asTenant(app, { kind: 'router' }, (tx) => insertDecisions(tx.$client, rows));
+    } catch (error) {
+      if (isOutage(error as Error)) throw error;
+      if (rows.length > 1) for (const it of rows) await store([it]);
+      else log.error({ error: (error as Error).message, decision: decisionId(rows[0]!) }, 'a decision can’t be stored');
+    }
+  }
 
   async function flush(): Promise<void> {
     do {
       const rows = waiting.slice(0, AT_ONCE);
-      await asTenant(app, { kind: 'router' }, (tx) => insertDecisions(tx.$client, rows));
+      await store(rows);
       waiting = waiting.slice(rows.length);
     } while (waiting.length >= (closing ? 1 : AT_ONCE)); // fewer are cheaper a little later, together
   }
@@ -62,17 +73,17 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
   }
 
   function remember(decision: NewDecision): void {
-    remembered.set(nameOf(decision.callKey, decision.step), decision);
+    remembered.set(decision.callKey, decision);
     if (remembered.size <= MOST_REMEMBERED && remembered.size % 64 !== 0) return;
     const oldest = decision.askedAt - REMEMBERED_MS;
-    for (const [name, it] of remembered) {
+    for (const [callKey, it] of remembered) {
       if (it.askedAt > oldest && remembered.size <= MOST_REMEMBERED) break;
-      remembered.delete(name);
+      remembered.delete(callKey);
     }
   }
 
   return {
-    recent: (callKey, step) => remembered.get(nameOf(callKey, step)),
+    recent: (callKey) => remembered.get(callKey),
     add(decision) {
       if (waiting.length >= MOST_WAITING) {
         throw new Refusal('UNAVAILABLE', 'too many decisions wait to be stored: the database is out of reach');
@@ -86,10 +97,10 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
       closing = true;
       if (timer) clearTimeout(timer);
       await flushing;
-      if (waiting.length > 0)
-        await flush().catch((error: Error) => {
-          log.error({ error: error.message, lost: waiting.length }, 'decisions were not stored');
-        });
+      if (waiting.length === 0) return;
+      await flush().catch((error: Error) => {
+        log.error({ error: error.message, lost: waiting.length }, 'decisions were not stored');
+      });
     },
   };
 }

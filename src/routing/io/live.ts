@@ -55,7 +55,7 @@ export function openLive({ app, reference, log }: Pick<App, 'app' | 'reference' 
       const news = since.changes.filter((it) => !told.has(it.id));
       const changed = [...new Set(news.flatMap(({ number }) => number ?? []))];
       for (const number of changed) loading.delete(number); // what is under way may be of before
-      const held = changed.filter((it) => lines.has(it));
+      const held = changed.filter((it) => lines.has(it) || lines.size() < most); // also what came into service
       const loaded = held.length > 0 ? await linesOf(tx, held) : [];
       const isSharedNew = isFirst || news.some((it) => it.number === null);
       return { since, held, loaded, news: isSharedNew ? await sharedOf(tx) : null };

@@ -5,7 +5,15 @@ import { rowsOf } from '../books.js';
 import type { TestWork } from '../work.js';
 
 /** Everybody's: no word of these betrays anybody. */
-const shared = ['app_clock', 'billing_months', 'number_blocks', 'number_policy', 'grade_versions', 'calendar_days'];
+const shared = [
+  'app_clock',
+  'billing_months',
+  'number_blocks',
+  'number_policy',
+  'grade_versions',
+  'calendar_days',
+  'route_policy',
+];
 
 /** Whose words are its own, by table; of a table that isn't named, those with its id. Written down apart from the policies. */
 const own = {

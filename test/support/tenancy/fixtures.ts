@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { isIntrospectionType, isObjectType } from 'graphql';
 import type { Refs } from './refs.js';
-import { stocked } from './stocked.js';
+import { aDestination, aTestCaller, stocked } from './stocked.js';
 
 /**
  * Arguments that a holder of these references may give. A leaf that differs between two holders is a reference, which
@@ -40,6 +40,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'wait',
     'payment',
     'cap',
+    'shutOff',
     'call',
     'callBefore',
     'statement',
@@ -47,7 +48,11 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'switch',
     'batch',
   ),
+  'Query.routePolicy': [none],
+  'Query.shutOffs': [none, () => ({ filter: { live: true } })],
+  'Query.testCallers': [none],
   'Query.nodes': [
+    (r) => ({ ids: [r.shutOff, aTestCaller] }),
     (r) => ({ ids: [r.partner, r.subscriber] }),
     (r) => ({ ids: [r.numberId, r.cap] }),
     (r) => ({ ids: [r.callBefore, r.draft] }),
@@ -129,6 +134,20 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     })),
   ],
   'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
+  'Mutation.addDestination': [input((r) => ({ number: r.number, destination: '13911113333' }))],
+  'Mutation.removeDestination': [input((r) => ({ number: r.number, destination: aDestination }))],
+  'Mutation.markDestination': [
+    input((r) => ({ number: r.number, destination: '13911113333', proof: 'VERIFIED', reason: '授权书' })),
+  ],
+  'Mutation.setPin': [input((r) => ({ number: r.number, pin: '246813' }))],
+  'Mutation.shutOff': [
+    input((r) => ({ kind: 'SUBSCRIBER', subscriberId: r.subscriber, reason: '监管要求' })),
+    input((r) => ({ kind: 'NUMBER', number: r.number, reason: '监管要求' })), // it is shut already
+  ],
+  'Mutation.liftShutOff': [input((r) => ({ id: r.shutOff, reason: '整改完成' }))],
+  'Mutation.addTestCaller': [input(() => ({ caller: '13911114444', note: '拨测' }))],
+  'Mutation.endTestCaller': [input(() => ({ id: aTestCaller }))],
+  'Mutation.updateRoutePolicy': [input(() => ({ pinTries: 4 }))],
   'Mutation.setCalendarDays': [
     input(() => ({ days: [{ date: '2027-02-06', kind: 'HOLIDAY' }], source: '国办发明电' })),
   ],

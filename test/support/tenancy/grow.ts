@@ -40,6 +40,8 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     update numbers set state = 'SUSPENDED', state_since = state_since + interval '1 minute' where ${mine} and state in ('ACTIVE', 'SUSPENDED');
     ${copy('numbers', `${mine} and state = 'RESERVED'`, `jsonb_build_object('number', '4008${number.slice(4)}', 'selection_fee', ${nth})`)} on conflict do nothing;
     ${copy('number_payments', mine, `${id} || jsonb_build_object('reference', 'AAA ${nth}', 'amount', ${nth + 1})`)};
+    ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
+    ${copy('number_pins', mine, `jsonb_build_object('number', '${ours.gained}')`)} on conflict do nothing;
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
     ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;
     ${copy('cdr_batches', `switch_id = '${switchId}'`, `jsonb_build_object('id', '${batchId}', 'bytes', ${nth})`)};

@@ -16,6 +16,8 @@ export const databaseLeaks: readonly Leak[] = [
     ['month_counters', 'Query.number'],
     ['destinations', 'Query.number'],
     ['caps', 'Query.cap'],
+    ['shut_offs', 'Query.shutOffs'],
+    ['number_pins', 'Query.number'],
     ['calls', 'Query.call'],
     ['calls', 'Query.calls'],
     ['charges', 'Query.call'],

@@ -35,6 +35,8 @@ export interface Refs {
   /** A place in line. */
   wait: string;
   payment: string;
+  /** Of its number. */
+  shutOff: string;
   /** A number that our partner has from the stranger: the same on all sides, so nothing swaps it. */
   gained: string;
 }
@@ -69,6 +71,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        ${ownNumber('offered', 'min')} as offered, ${ownNumber("state = 'QUARANTINED'", 'min')} as resting,
        'wait_' || (select min(id::text) from number_waits where partner_id = p.id) as wait,
        'payment_' || (select min(id::text) from number_payments where partner_id = p.id) as payment,
+       'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
        'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by refused desc limit 1) as batch
      from partners p, subscribers s where p.id = $1 and s.id = $2`,
     [...ids, gained],

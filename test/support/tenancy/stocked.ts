@@ -7,3 +7,9 @@ export const stocked = {
   inLine: '4009312005',
   provisioning: '4009312006',
 };
+
+/** The operator's. */
+export const aTestCaller = 'testcaller_01990000-0000-7000-8000-000000000001';
+
+/** A destination of both sides' numbers. */
+export const aDestination = '13911112222';
