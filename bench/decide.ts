@@ -4,7 +4,7 @@ import { placeOf } from '../src/regions/places.js';
 import { loadReference } from '../src/regions/io/reference.js';
 import { decide, type Line } from '../src/routing/decide.js';
 import { seededRandom } from '../src/demo/random.js';
-import { compileBenchPlan } from './plan-of-bench.js';
+import { benchDestinations, compileBenchPlan } from './plan-of-bench.js';
 
 const CALLS = 500_000;
 const RUNS = 5;
@@ -23,15 +23,7 @@ export async function run(): Promise<void> {
     subscriberId: 'subscriber',
     isCapped: false,
     hasPin: false,
-    verified: new Set([
-      '01062000001',
-      '01062000002',
-      '13800138000',
-      '13800138001',
-      '02180000001',
-      '02180000002',
-      '02180000003',
-    ]),
+    verified: new Set(benchDestinations),
     plans: [{ version: 1, fromAt: 0, plan: compileBenchPlan(places) }],
   };
   const shutOffs = {

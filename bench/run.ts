@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   'graphql-list': () => import('./graphql-list.js'),
   ingest: () => import('./ingest.js'),
   rate: () => import('./rate.js'),
+  route: () => import('./route.js'),
   search: () => import('./search.js'),
   'verify-audit': () => import('./verify-audit.js'),
 };

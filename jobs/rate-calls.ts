@@ -6,7 +6,7 @@ import { nudge, type Job, type Work } from './job.js';
 export const rateCalls: Job<ChunkKey> = {
   name: 'rate-calls',
   attempts: 4, // within seconds; the sweep asks again for as long as it takes
-  run: (key, { worker, reference }) => postChunk(worker, reference, key),
+  run: (key, { worker, reference }) => postChunk(worker, reference.now(), key),
 };
 
 export const ratingOf = (key: ChunkKey) => ({ payload: key, key: `${key.batchId}-${key.chunk}` });

@@ -4,6 +4,7 @@ import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
 import { newestGrades } from '../src/numbers/store/grades.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
+import { warnUncovered } from '../src/regions/io/warn-uncovered.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
@@ -16,6 +17,7 @@ const LOST_AFTER_MS = 3_000;
 const AT_ONCE = 1_000;
 /** The months ahead and old idempotency keys are looked after every ten minutes. */
 const ROUNDS_A_TIDYING = 300;
+const ROUNDS_A_DAY = 43_200;
 
 /**
  * Finds in the database what a lost nudge left behind, and asks for it again (rule D4). The queue may lose everything, and
@@ -42,13 +44,18 @@ async function tidy({ worker }: Work): Promise<void> {
   await forgetOld(worker);
 }
 
-/** Sweeps until the signal, tidies the stock, and makes the months ahead; an outage is logged and the next round comes. */
+/** Sweeps until the signal, tidies the stock, reads again what places and days are, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const tidied = round % ROUNDS_A_TIDYING === 0 ? tidy(work) : Promise.resolve();
-    await Promise.all([tidied, sweep(work), tidyNumbers(work.worker)]).catch((error: Error) =>
-      work.log.warn({ error: error.message }, 'the sweep failed'),
-    );
+    const warned = round > 0 && round % ROUNDS_A_DAY === 0 ? warnUncovered(work) : Promise.resolve();
+    await Promise.all([
+      tidied,
+      warned,
+      sweep(work),
+      tidyNumbers(work.worker),
+      work.reference.refresh(work.worker),
+    ]).catch((error: Error) => work.log.warn({ error: error.message }, 'the sweep failed'));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -51,6 +51,8 @@ export class Call extends Node {
   bridgeAt!: Date | null;
   @Field(() => DateTime, { description: 'When it ended.' })
   endAt!: Date;
+  @Field(() => Boolean, { description: 'Whether a test caller rang (拨测): it costs nothing, and counts nowhere.' })
+  test!: boolean;
   @Field(() => DateTime, { description: 'When it was posted (入账).' })
   postedAt!: Date;
 
@@ -68,6 +70,7 @@ export const shownCall = (row: Row): Call => ({
   answerAt: row.answerAt,
   bridgeAt: row.bridgeAt,
   endAt: row.endAt,
+  test: row.test,
   postedAt: row.postedAt,
   row,
 });
@@ -102,7 +105,7 @@ export class CallResolver {
 
   @FieldResolver(() => Charge, {
     nullable: true,
-    description: 'What it costs, by the last revision; null where nobody answered.',
+    description: 'What it costs, by the last revision; null where nobody answered, and of a test.',
   })
   @Needs('calls:read')
   async charge(@Root() { row }: Call, @Ctx() context: Context): Promise<Charge | null> {

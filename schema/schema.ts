@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CdrBatchResolver } from './batch.js';
+import { CalendarResolver } from './calendar.js';
 import { CallResolver } from './call.js';
 import { CallsResolver, NumberCalls } from './calls.js';
 import { ChargeResolver, ReceiptLayerResolver } from './charge.js';
@@ -15,7 +16,9 @@ import { ApiKeyResolver } from './key.js';
 import { DestinationResolver } from './destination.js';
 import { EventResolver } from './event.js';
 import { ReservationMutations } from './reservation-mutations.js';
+import { ExplainCall } from './explain-call.js';
 import { RevealCaller } from './reveal-caller.js';
+import { RoutePlanResolver } from './route-plan.js';
 import { FreeNumberResolver } from './search-numbers.js';
 import { PartnerQuota, StockResolver } from './stock.js';
 import { GradeResolver } from './grade.js';
@@ -24,12 +27,16 @@ import { NumberPaymentResolver } from './number-payment.js';
 import { NumberResolver } from './number.js';
 import { OperateMutations } from './operate-mutations.js';
 import { PartnerResolver } from './partner.js';
+import { PinResolver } from './pin.js';
+import { RoutePolicyResolver } from './route-policy.js';
+import { ShutOffResolver } from './shut-off.js';
 import { DateTime } from './base/scalars.js';
 import { StatementMutations } from './statement-mutations.js';
 import { StatementResolver } from './statement.js';
 import { SubscriberMutations } from './subscriber-mutations.js';
 import { SubscriberResolver } from './subscriber.js';
 import { SwitchResolver } from './switch.js';
+import { TestCallerResolver } from './test-caller.js';
 import { CapResolver, NumberUsage, SubscriberUsage } from './usage.js';
 import { ViewerResolver } from './viewer.js';
 import { WaitListResolver } from './wait.js';
@@ -45,6 +52,12 @@ export function graphqlSchema(): GraphQLSchema {
       SubscriberUsage,
       NumberResolver,
       DestinationResolver,
+      PinResolver,
+      ShutOffResolver,
+      TestCallerResolver,
+      RoutePolicyResolver,
+      RoutePlanResolver,
+      ExplainCall,
       NumberHistory,
       GradeResolver,
       FreeNumberResolver,
@@ -64,6 +77,7 @@ export function graphqlSchema(): GraphQLSchema {
       EventResolver,
       CapResolver,
       CapMutations,
+      CalendarResolver,
       CdrBatchResolver,
       IngestCdrs,
       StatementResolver,

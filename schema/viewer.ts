@@ -13,9 +13,11 @@ import { Node } from './base/node.js';
 import { findPayment } from './number-payment.js';
 import { findNumber } from './number.js';
 import { findPartner, Partner } from './partner.js';
+import { findShutOff } from './shut-off.js';
 import { findStatement } from './statement.js';
 import { findSubscriber } from './subscriber.js';
 import { findSwitch, Switch } from './switch.js';
+import { findTestCaller } from './test-caller.js';
 import { findCap } from './usage.js';
 import { findWait } from './wait.js';
 
@@ -47,6 +49,8 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   call: findCall,
   batch: findBatch,
   statement: findStatement,
+  shutoff: findShutOff,
+  testcaller: findTestCaller,
 };
 
 /** Null for what there isn't, isn't yours, isn't in your scopes, or is no id: nothing makes a difference of them. */

@@ -9,7 +9,7 @@ import { openPool } from './db/open.js';
 import { assertBound, urlAs, type RolePasswords } from './db/roles.js';
 import { ownSecrets } from './db/secrets.js';
 import { openLog } from './log.js';
-import { loadReference, type Reference } from './regions/io/reference.js';
+import { openReference, type LiveReference } from './regions/io/reference.js';
 
 /** The outside world: opened once, passed down as a value, closed once. */
 export interface App {
@@ -27,8 +27,8 @@ export interface App {
   admit: Admit;
   /** Where statements' files lie. */
   files: string;
-  /** Area codes, mobile prefixes, holidays. */
-  reference: Reference;
+  /** Area codes, mobile prefixes, holidays: what holds now. */
+  reference: LiveReference;
 }
 
 export interface Access {
@@ -47,9 +47,11 @@ export async function openApp(config: Config): Promise<OpenApp> {
   const log = openLog(config.logLevel);
   const { access, stop } = await openDatabase(config, log);
   const pools = openPools(access, log);
+  const reference = openReference();
   try {
     await assertMigrated(pools.worker);
     await assertBound(pools.app);
+    await reference.refresh(pools.app);
   } catch (error) {
     await endAll(pools);
     await stop();
@@ -63,7 +65,7 @@ export async function openApp(config: Config): Promise<OpenApp> {
     pepper: access.pepper,
     admit: admission(pools.app, access.pepper, config.staffIssuer),
     files: join(config.folder, 'files'),
-    reference: loadReference(),
+    reference,
     async close() {
       await endAll(pools);
       await stop();

@@ -5,6 +5,7 @@ import { openDatabase } from './app.js';
 import { keepFirst } from './calls/calls.js';
 import { addGradeCommands } from './cli/grades.js';
 import { addImportNumbers } from './cli/import-numbers.js';
+import { addImportRegions } from './cli/import-regions.js';
 import { addKeyCommands } from './cli/keys.js';
 import { addStaffCommands } from './cli/staff.js';
 import { addVerifyAudit } from './cli/verify-audit.js';
@@ -20,6 +21,7 @@ import { record } from './events/store/record.js';
 import { closeMonth } from './flows/close-month.js';
 import { openLog } from './log.js';
 import { Refusal } from './refusal.js';
+import { warnUncovered } from './regions/io/warn-uncovered.js';
 import { run, type Running } from './run.js';
 import { conflictsDecided, monthClosed, statementsApproved } from './statements/changes.js';
 import { approve } from './statements/statements.js';
@@ -97,9 +99,13 @@ addStaffCommands(program);
 addVerifyAudit(program);
 addGradeCommands(program);
 addImportNumbers(program);
+addImportRegions(program);
 
 async function serve(parts: { api: boolean; worker: boolean }): Promise<void> {
   const running = await run(readConfig(process.env), parts);
+  await warnUncovered(running.work).catch((error: Error) =>
+    running.work.log.warn({ error: error.message }, 'the calendar was not looked at'),
+  );
   console.log(whereabouts(running, parts.worker));
   await signalled();
   const drained = await Promise.race([running.stop().then(() => true), sleep(DRAIN_MS, false, { ref: false })]);

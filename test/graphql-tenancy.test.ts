@@ -25,6 +25,8 @@ const committedRoles = `
                            PARTNER PARTNER_READER SWITCH OPERATOR FINANCE SUPPORT
 Mutation.acceptOffer       x       .              .      x        .       .
 Mutation.activateNumber    .       .              .      x        .       .
+Mutation.addDestination    x       .              .      x        .       .
+Mutation.addTestCaller     .       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
 Mutation.closeMonth        .       .              .      x        x       .
 Mutation.createApiKey      x       .              .      x        .       .
@@ -32,25 +34,34 @@ Mutation.createCap         x       .              .      x        .       .
 Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
 Mutation.createSwitch      .       .              .      x        .       .
+Mutation.endTestCaller     .       .              .      x        .       .
 Mutation.extendReservation x       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
 Mutation.joinWaitList      x       .              .      x        .       .
 Mutation.leaveWaitList     x       .              .      x        .       .
+Mutation.liftShutOff       .       .              .      x        .       .
+Mutation.markDestination   .       .              .      x        .       .
 Mutation.moveNumber        .       .              .      x        .       .
 Mutation.reclaimNumber     x       .              .      x        .       .
 Mutation.recordPayment     .       .              .      x        x       .
 Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
+Mutation.removeDestination x       .              .      x        .       .
 Mutation.reserveNumbers    x       .              .      x        .       .
 Mutation.revealCaller      x       .              .      x        .       x
 Mutation.revokeApiKey      x       .              .      x        .       .
+Mutation.setCalendarDays   .       .              .      x        .       .
+Mutation.setPin            x       .              .      x        .       .
+Mutation.shutOff           .       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
 Mutation.updateNumberPolicy.       .              .      x        .       .
+Mutation.updateRoutePolicy .       .              .      x        .       .
 Mutation.updateSubscriber  x       .              .      x        .       .
 Query.apiKey               x       .              .      x        .       x
 Query.apiKeys              x       .              .      x        .       x
 Query.batch                .       .              x      x        x       x
 Query.batches              .       .              x      x        x       x
+Query.calendar             x       x              .      x        x       x
 Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
@@ -64,7 +75,9 @@ Query.numberPolicy         x       x              .      x        x       x
 Query.numbers              x       x              .      x        x       x
 Query.partner              x       x              .      x        x       x
 Query.partners             x       x              .      x        x       x
+Query.routePolicy          x       x              .      x        x       x
 Query.searchNumbers        x       x              .      x        x       x
+Query.shutOffs             x       x              .      x        x       x
 Query.statement            x       x              .      x        x       x
 Query.statements           x       x              .      x        x       x
 Query.stock                .       .              .      x        x       x
@@ -72,6 +85,7 @@ Query.subscriber           x       x              .      x        x       x
 Query.subscribers          x       x              .      x        x       x
 Query.switch               .       .              .      x        .       x
 Query.switches             .       .              .      x        .       x
+Query.testCallers          .       .              .      x        .       .
 Query.viewer               x       x              x      x        x       x
 Query.waitList             x       x              .      x        x       x
 `;

@@ -83,7 +83,7 @@ describe('D4: once, whatever happens', () => {
   test('a chunk that is posted again changes nothing more', async () => {
     const { batchId } = await post(record(), record({ callUuid: 'x' }), record({ callUuid: 'x', ...longer }));
     const before = await wholeBooks(work);
-    await postChunk(work.worker, work.reference, { batchId, chunk: 0 });
+    await postChunk(work.worker, work.reference.now(), { batchId, chunk: 0 });
     expect(await wholeBooks(work)).toEqual(before);
   });
 
@@ -91,7 +91,7 @@ describe('D4: once, whatever happens', () => {
     const calls = Array.from({ length: 300 }, () => record());
     const { batchId } = await losingNudges(work, () => post(...calls));
     const key = { batchId, chunk: 0 };
-    await Promise.all([1, 2, 3, 4].map(() => postChunk(work.worker, work.reference, key)));
+    await Promise.all([1, 2, 3, 4].map(() => postChunk(work.worker, work.reference.now(), key)));
     const filed = await rowsOf(work, 'select from calls where batch_id = $1', [batchId]);
     const [chunk] = await rowsOf(work, 'select posted, duplicates from cdr_chunks where batch_id = $1', [batchId]);
     expect({ filed: filed.length, ...chunk }).toEqual({ filed: 300, posted: 300, duplicates: 0 });
@@ -104,7 +104,7 @@ describe('D4: once, whatever happens', () => {
       await post(...calls.toReversed());
     });
     const keys = await waitingChunks(work);
-    const posting = keys.map((key) => () => postChunk(work.worker, work.reference, key));
+    const posting = keys.map((key) => () => postChunk(work.worker, work.reference.now(), key));
     await atOnce(work, 'call_identities', posting);
     const tallies = await rowsOf(
       work,
@@ -118,10 +118,10 @@ describe('D4: once, whatever happens', () => {
     const { batchId } = await losingNudges(work, () => post(record({ callUuid: 'failing' })));
     const before = await wholeBooks(work);
     await work.owner.query('alter table month_counters add constraint broken check (false) not valid');
-    await expect(postChunk(work.worker, work.reference, { batchId, chunk: 0 })).rejects.toThrow('broken');
+    await expect(postChunk(work.worker, work.reference.now(), { batchId, chunk: 0 })).rejects.toThrow('broken');
     expect(await wholeBooks(work)).toEqual(before);
     await work.owner.query('alter table month_counters drop constraint broken');
-    await postChunk(work.worker, work.reference, { batchId, chunk: 0 });
+    await postChunk(work.worker, work.reference.now(), { batchId, chunk: 0 });
     expect(await booked(work, 'failing')).toHaveLength(1);
   });
 
@@ -141,6 +141,6 @@ describe('D4: once, whatever happens', () => {
     work.enqueue = () => Promise.reject(new Error('the queue is down'));
     const report = await post(record()).finally(() => (work.enqueue = enqueue));
     expect(report).toMatchObject({ state: 'RATING', records: 1 });
-    for (const key of await waitingChunks(work)) await postChunk(work.worker, work.reference, key);
+    for (const key of await waitingChunks(work)) await postChunk(work.worker, work.reference.now(), key);
   });
 });

@@ -67,17 +67,23 @@ const writable: Record<string, string[]> = {
   api_keys: ['INSERT', 'UPDATE'],
   audit_heads: ['INSERT', 'UPDATE'],
   audit_log: ['INSERT'],
+  calendar_days: ['INSERT', 'UPDATE'],
   caps: ['INSERT', 'UPDATE'],
   cdr_batches: ['INSERT'],
   cdr_chunks: ['INSERT'],
+  destinations: ['INSERT', 'UPDATE', 'DELETE'],
   evidence: ['INSERT'],
   idempotency_keys: ['INSERT', 'UPDATE'],
+  number_pins: ['INSERT', 'UPDATE', 'DELETE'],
   number_waits: ['INSERT', 'UPDATE'],
   numbers: ['UPDATE'],
   partners: ['INSERT'],
   record_outcomes: ['INSERT'],
+  route_policy: ['UPDATE'],
+  shut_offs: ['INSERT', 'UPDATE'],
   subscribers: ['INSERT', 'UPDATE'],
   switches: ['INSERT'],
+  test_callers: ['INSERT', 'UPDATE'],
 };
 
 test('the app role reads what tenants may see, and writes what people edit and switches land', async () => {

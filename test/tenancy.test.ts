@@ -30,6 +30,14 @@ beforeAll(async () => {
       subscriberId,
     ]);
   }
+  for (const { partnerId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
+    await work.owner.query(`insert into number_pins values ($1, $2, '\\x00', '\\x00', app_now())`, [number, partnerId]);
+    await work.owner.query(`insert into shut_offs values ($1, 'NUMBER', $2, $3, '监管要求', app_now(), 'staff:1')`, [
+      newId(),
+      number,
+      partnerId,
+    ]);
+  }
   const third = await addRival(work, world, '4006000010');
   await makeStock(work, [FREE, RESERVED]);
   await work.owner.query(

@@ -74,12 +74,16 @@ export type EventSide = 'OPERATOR' | 'PARTNER' | 'SWITCH' | 'SYSTEM';
 
 /** What happened. More are added as the API grows: skip what you don’t know. */
 export type EventType =
+  | 'CALENDAR_UPDATED'
   | 'CALLER_REVEALED'
   | 'CAP_ALERTED'
   | 'CAP_CREATED'
   | 'CAP_REMOVED'
   | 'CAP_UPDATED'
   | 'CONFLICTS_DECIDED'
+  | 'DESTINATION_ADDED'
+  | 'DESTINATION_MARKED'
+  | 'DESTINATION_REMOVED'
   | 'GRADES_PUBLISHED'
   | 'KEY_CREATED'
   | 'KEY_REVOKED'
@@ -106,6 +110,13 @@ export type EventType =
   | 'NUMBER_WITHDRAWN'
   | 'PARTNER_CREATED'
   | 'PAYMENT_RECORDED'
+  | 'PIN_REMOVED'
+  | 'PIN_SET'
+  | 'PREFIXES_IMPORTED'
+  | 'ROUTE_PLAN_PUBLISHED'
+  | 'ROUTE_POLICY_UPDATED'
+  | 'SHUT_OFF_LIFTED'
+  | 'SHUT_OFF_SET'
   | 'STAFF_GRANTED'
   | 'STAFF_REVOKED'
   | 'STATEMENTS_APPROVED'
@@ -113,6 +124,8 @@ export type EventType =
   | 'SUBSCRIBER_CREATED'
   | 'SUBSCRIBER_UPDATED'
   | 'SWITCH_CREATED'
+  | 'TEST_CALLER_ADDED'
+  | 'TEST_CALLER_ENDED'
   | 'WAIT_JOINED'
   | 'WAIT_LEFT';
 
@@ -152,6 +165,9 @@ export type Scope =
   | 'PARTNERS_READ'
   | 'PARTNERS_WRITE'
   | 'PAYMENTS_RECORD'
+  | 'ROUTES_OPERATE'
+  | 'ROUTES_READ'
+  | 'ROUTES_WRITE'
   | 'ROUTE_ASK'
   | 'STATEMENTS_CLOSE'
   | 'STATEMENTS_READ'
@@ -586,8 +602,10 @@ export type EventsData = {
               | 'Number'
               | 'NumberPayment'
               | 'Partner'
+              | 'ShutOff'
               | 'Statement'
               | 'Switch'
+              | 'TestCaller'
               | 'WaitListPlace';
           }
         | {

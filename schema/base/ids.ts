@@ -11,6 +11,8 @@ const types = {
   call: 'Call',
   batch: 'CdrBatch',
   statement: 'Statement',
+  shutoff: 'ShutOff',
+  testcaller: 'TestCaller',
 } as const;
 export type Kind = keyof typeof types;
 

@@ -1,80 +1,33 @@
-import DataLoader from 'dataloader';
 import { partnersById, subscribersById, switchesById } from '../../src/accounts/accounts.js';
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
 import { keysById } from '../../src/accounts/store/keys.js';
 import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
-import { databaseNow, type Tx } from '../../src/db/open.js';
+import { testCallersById } from '../../src/calls/store/test-callers.js';
+import { databaseNow } from '../../src/db/open.js';
 import { listBy } from '../../src/list-by.js';
-import type { Month } from '../../src/month.js';
 import { numbersByNumber } from '../../src/numbers/numbers.js';
 import { gradesInForce, type GradesInForce } from '../../src/numbers/store/grades.js';
 import { paymentsById } from '../../src/numbers/store/pay.js';
 import { waitsById } from '../../src/numbers/store/wait.js';
 import { versionsByNumber } from '../../src/rating/store/versions.js';
 import { destinationsOf } from '../../src/routing/routing.js';
+import { pinTimesOf } from '../../src/routing/store/pins.js';
 import { plansInForce } from '../../src/routing/store/plans.js';
+import { shutOffsById } from '../../src/routing/store/shut-offs.js';
 import { filesOfEach, linesOfEach } from '../../src/statements/store/statement-list.js';
 import { statementsById } from '../../src/statements/statements.js';
 import { alertsOf, capsById, capsOf, countedBy, usesOf, type CountedBy } from '../../src/usage/store/caps.js';
 import type { Cap } from '../../src/usage/table.js';
 import { callKeyOf } from './ids.js';
+import { questionsOf } from './questions.js';
 import type { Reader } from './reader.js';
 
 export type Loaders = ReturnType<typeof openLoaders>;
 
 /** One question for all rows that want the same thing, so that a list costs the same number of questions at any length. */
 export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
-  /** One row a key, or null. */
-  function one<Key, Row>(ask: (tx: Tx, keys: readonly Key[]) => Promise<Row[]>, keyOf: (row: Row) => Key) {
-    return new DataLoader<Key, Row | null>(async (keys) => {
-      const rows = new Map((await read((tx) => ask(tx, keys))).map((it) => [keyOf(it), it]));
-      return keys.map((it) => rows.get(it) ?? null);
-    });
-  }
-
-  /** All rows of a key, in the order in which they were read. */
-  function many<Key, Row>(
-    ask: (tx: Tx, keys: readonly Key[]) => Promise<Row[]>,
-    keyOf: (row: Row) => string,
-    nameOf: (key: Key) => string = String,
-  ) {
-    return new DataLoader<Key, Row[], string>(
-      async (keys) => {
-        const rows = listBy(await read((tx) => ask(tx, keys)), keyOf);
-        return keys.map((it) => rows.get(nameOf(it)) ?? []);
-      },
-      { cacheKeyFn: nameOf },
-    );
-  }
-
-  /** Things of a month: one question for each month that is asked for, which is seldom more than one. */
-  function monthly<Key, Row>(
-    ask: (tx: Tx, keys: readonly Key[], month: Month) => Promise<Map<string, Row>>,
-    nameOf: (key: Key) => string,
-  ) {
-    type InMonth = { of: Key; month: Month };
-    return new DataLoader<InMonth, Row | null, string>(
-      async (keys) => {
-        const found = new Map<Month, Map<string, Row>>();
-        for (const [month, asked] of listBy(keys, (it) => it.month)) {
-          found.set(
-            month,
-            await read((tx) =>
-              ask(
-                tx,
-                asked.map((it) => it.of),
-                month,
-              ),
-            ),
-          );
-        }
-        return keys.map((it) => found.get(it.month)!.get(nameOf(it.of)) ?? null);
-      },
-      { cacheKeyFn: (it) => `${it.month} ${nameOf(it.of)}` },
-    );
-  }
-
+  const { one, many, monthly } = questionsOf(read);
   let now: Promise<Date> | null = null;
   let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
@@ -113,6 +66,18 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     routePlan: one(
       (tx, list: readonly string[]) => plansInForce(tx, whose, list),
       (it) => it.number,
+    ),
+    pinTime: one(
+      (tx, list: readonly string[]) => pinTimesOf(tx, whose, list),
+      (it) => it.number,
+    ),
+    shutOff: one(
+      (tx, ids: readonly string[]) => shutOffsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    testCaller: one(
+      (tx, ids: readonly string[]) => testCallersById(tx, ids),
+      (it) => it.id,
     ),
     cap: one(
       (tx, ids: readonly string[]) => capsById(tx, whose, ids),

@@ -6,6 +6,7 @@ import { distanceOf, placeOf, type Place, type Places } from '../regions/places.
 import type { Cdr } from './cdr.js';
 import { callId, callKey, contentHash } from './identity.js';
 import { judgeCdr } from './judge-cdr.js';
+import type { IsTestCaller } from './store/test-callers.js';
 
 /** Why a call has nobody to bill: it waits in suspense, and is never dropped (rule D5). */
 export const suspenseReasons = {
@@ -33,7 +34,7 @@ type Fate =
       month: Month;
     };
 
-/** A call with its owner; `charge` where it was answered. */
+/** A call with its owner; `charge` where it was answered, unless it is a test. */
 export interface PostedCall {
   id: string;
   partnerId: string;
@@ -42,6 +43,8 @@ export interface PostedCall {
   place: Place;
   /** Its set-up's month: nothing was decided before (rule C5). */
   capMonth: Month;
+  /** A test caller's at its set-up: it costs nothing, and counts nowhere (rule R12). */
+  test: boolean;
   charge: Charge | null;
 }
 
@@ -62,6 +65,7 @@ export interface Circumstances {
   receivedAt: EpochMs;
   prices: Prices;
   places: Places;
+  isTestCaller: IsTestCaller;
 }
 
 /** Judges, places, and rates one record. Pure: the same record under the same circumstances gives the same. */
@@ -76,7 +80,8 @@ export function assess(cdr: Cdr, line: number, circumstances: Circumstances): As
   };
 }
 
-function fateOf(cdr: Cdr, key: string, { clockSkewMs, receivedAt, prices, places }: Circumstances): Fate {
+function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fate {
+  const { clockSkewMs, receivedAt, prices, places } = circumstances;
   const connectedAt = cdr.outcome === 'answered' ? (cdr.bridgeAt ?? cdr.answerAt) : null; // rule T5
   const month = monthOf(connectedAt ?? cdr.setupAt);
   const held = judgeCdr(cdr, {
@@ -88,10 +93,12 @@ function fateOf(cdr: Cdr, key: string, { clockSkewMs, receivedAt, prices, places
 
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
   if (!owner) return suspense('NOT_OUR_NUMBER', month);
-  const tariffs = connectedAt === null ? null : prices.tariffsAt(owner, connectedAt);
-  if (connectedAt !== null && !tariffs) return suspense('NO_TARIFF', month);
-
   const caller = readPhone(cdr.caller);
+  const test = circumstances.isTestCaller(caller.number, cdr.setupAt);
+  const isCharged = connectedAt !== null && !test;
+  const tariffs = isCharged ? prices.tariffsAt(owner, connectedAt) : null;
+  if (isCharged && !tariffs) return suspense('NO_TARIFF', month);
+
   const call: PostedCall = {
     id: callId(cdr.setupAt, key),
     partnerId: owner.partnerId,
@@ -99,9 +106,10 @@ function fateOf(cdr: Cdr, key: string, { clockSkewMs, receivedAt, prices, places
     caller,
     place: placeOf(caller, places),
     capMonth: connectedAt === null ? month : monthOf(cdr.setupAt),
+    test,
     charge: null,
   };
-  if (connectedAt === null) return { kind: 'post', call };
+  if (!isCharged) return { kind: 'post', call };
 
   const destination = readPhone(cdr.answeredBy);
   const rated = rateCall(

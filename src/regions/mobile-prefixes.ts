@@ -1,4 +1,5 @@
-import { firstPrefix, prefixCount, type MobilePrefixes } from './places.js';
+import type { MobilePrefixes } from './places.js';
+import { startList, type PrefixTable } from './prefix-list.js';
 
 /** A line of a prefix list that can't be read; `line` is 1-based. */
 export interface RefusedPrefix {
@@ -7,24 +8,51 @@ export interface RefusedPrefix {
   allowed: string;
 }
 
+export interface ReadPrefixes extends PrefixTable {
+  /** The first of them, and how many there are. */
+  refused: RefusedPrefix[];
+  refusedCount: number;
+}
+
+const REFUSED_KEPT = 20;
+const ALLOWED = '1380013,province,city';
+
+/** The list in one piece. */
+export function readPrefixList(text: string): ReadPrefixes {
+  const reader = prefixListReader();
+  reader.read(text.replace(/^\uFEFF/, ''));
+  return reader.end();
+}
+
 /**
  * A list of one's own, for the packaged one ages (rule R11): `1380013,北京,北京` a line, which is prefix, province and
- * city. Further columns and empty lines are passed over; of two lines for one prefix the later wins.
+ * city. Further columns and empty lines are passed over; of two lines for one prefix the later wins. It takes the text in
+ * pieces of whole lines, so that half a million of them hold up nothing else.
  */
-export function readPrefixList(text: string): { prefixes: MobilePrefixes; refused: RefusedPrefix[] } {
+export function prefixListReader(): { read(piece: string): void; end(): ReadPrefixes } {
   const list = startList();
   const refused: RefusedPrefix[] = [];
-  for (const [i, line] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    const [, prefix, province, city] = /^(1[3-9]\d{5}),([^,]+),([^,]+)/.exec(line) ?? [];
-    if (prefix !== undefined) list.add(Number(prefix), province!.trim(), city!.trim());
-    else if (line.trim() !== '') {
-      refused.push({ line: i + 1, found: line.slice(0, 80), allowed: 'a 7-digit prefix, province, city' });
-    }
-  }
-  return { prefixes: list.prefixes, refused };
+  let [refusedCount, line] = [0, 0];
+  return {
+    read(piece) {
+      for (let from = 0, end = 0; from < piece.length; from = end + 1) {
+        end = piece.indexOf('\n', from);
+        if (end < 0) end = piece.length;
+        const found = piece.slice(from, end).trim();
+        line++;
+        const allowed = found === '' ? null : addLine(list, found);
+        if (allowed === null || ++refusedCount > REFUSED_KEPT) continue;
+        refused.push({ line, found: found.slice(0, 80), allowed });
+      }
+    },
+    end: () => ({ ...list.table(), refused, refusedCount }),
+  };
+}
+
+function addLine(list: ReturnType<typeof startList>, line: string): string | null {
+  const [, prefix, province, city] = /^(1[3-9]\d{5}),([^,]*),([^,]*)/.exec(line) ?? [];
+  if (prefix === undefined) return ALLOWED;
+  return list.add(Number(prefix), province!.trim(), city!.trim());
 }
 
 /**
@@ -43,19 +71,5 @@ export function readPackagedPrefixes(text: string): MobilePrefixes {
       if (city !== undefined) list.add(first + i, province!, city);
     }
   }
-  return list.prefixes;
-}
-
-function startList() {
-  const areas: { province: string; city: string }[] = [];
-  const areaOf = new Uint16Array(prefixCount);
-  const known = new Map<string, number>();
-  return {
-    prefixes: { areas, areaOf },
-    add(prefix: number, province: string, city: string) {
-      const name = `${province} ${city}`;
-      if (!known.has(name)) known.set(name, areas.push({ province, city }));
-      areaOf[prefix - firstPrefix] = known.get(name)!;
-    },
-  };
+  return list.table().prefixes;
 }

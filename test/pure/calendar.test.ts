@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY_MS } from '../../src/month.js';
-import { calendarOf, type CalendarRow } from '../../src/regions/calendar.js';
+import { calendarOf, isDate, mergeDays, uncoveredYears, type CalendarRow } from '../../src/regions/calendar.js';
 import { packagedHolidays } from '../../src/regions/io/holidays.js';
 
 const packaged = calendarOf(packagedHolidays());
@@ -18,7 +18,7 @@ test.each`
   ${'2026-11-29T23:59:59.999'} | ${'weekend'} | ${'R2: an ordinary Sunday, to its last millisecond'}
   ${'2026-11-30T00:00:00.000'} | ${'workday'} | ${'R2: Monday begins at midnight in Shanghai, 16:00 the day before in UTC'}
   ${'2020-01-31T12:00:00.000'} | ${'holiday'} | ${'the festival that was extended in 2020'}
-  ${'2027-01-01T12:00:00.000'} | ${'workday'} | ${'2027 is not covered: a Friday is a Friday, and coveredThrough says so'}
+  ${'2027-01-01T12:00:00.000'} | ${'workday'} | ${'2027 is not covered: a Friday is a Friday, and isCovered says so'}
   ${'1969-12-28T12:00:00.000'} | ${'weekend'} | ${'the weekday rule holds before 1970 too: a Sunday'}
 `('$because ($stamp)', ({ stamp, dayType }) => {
   expect(packaged.dayTypeOf(shanghai(stamp))).toBe(dayType);
@@ -40,39 +40,90 @@ test('R2: 2026 is as the State Council announced it, day by day', () => {
 });
 
 test('R2: with no rows the weekday alone decides, at any instant', () => {
-  const { dayTypeOf, coveredThrough } = calendarOf([]);
-  expect(coveredThrough).toBe(0);
+  const { dayTypeOf, kindOf, isCovered } = calendarOf([]);
   // From 1992: before it the zone database has summer time in Shanghai.
   fc.assert(
     fc.property(fc.integer({ min: shanghai('1992-01-01T00:00:00'), max: shanghai('2100-01-01T00:00:00') }), (at) => {
       expect(dayTypeOf(at)).toBe(['Sat', 'Sun'].includes(weekdayOf(at)) ? 'weekend' : 'workday');
+      expect([kindOf(at), isCovered(at)]).toEqual([null, false]);
     }),
   );
 });
 
-test('the packaged years are covered through 2026, and each has its National Day', () => {
-  expect(packaged.coveredThrough).toBeGreaterThanOrEqual(2026);
-  for (let year = 2004; year <= packaged.coveredThrough; year++) {
-    expect(packaged.dayTypeOf(shanghai(`${year}-10-01T12:00:00`))).toBe('holiday');
+test.each`
+  stamp                        | kind                | because
+  ${'2026-02-14T00:00:00.000'} | ${'MAKEUP_WORKDAY'} | ${'a Saturday that makes up, from its first millisecond'}
+  ${'2026-02-14T23:59:59.999'} | ${'MAKEUP_WORKDAY'} | ${'to its last'}
+  ${'2026-02-13T23:59:59.999'} | ${null}             | ${'the Friday before it is an ordinary day'}
+  ${'2026-02-15T00:00:00.000'} | ${'HOLIDAY'}        | ${'a Sunday within the festival'}
+  ${'2026-02-23T23:59:59.999'} | ${'HOLIDAY'}        | ${'the last of the festival'}
+  ${'2026-02-24T00:00:00.000'} | ${null}             | ${'the first day after it'}
+  ${'2026-11-28T12:00:00.000'} | ${null}             | ${'an ordinary weekend is no kind'}
+`('R2: a DATE node sees $kind: $because ($stamp)', ({ stamp, kind }) => {
+  expect(packaged.kindOf(shanghai(stamp))).toBe(kind);
+});
+
+test.each`
+  stamp                        | covered  | because
+  ${'2003-12-31T23:59:59.999'} | ${false} | ${'before the first year that the package knows'}
+  ${'2004-01-01T00:00:00.000'} | ${true}  | ${'its first instant in Shanghai, still 2003 in UTC'}
+  ${'2026-12-31T23:59:59.999'} | ${true}  | ${'the last instant of the last known year'}
+`('R2: whether the year of $stamp is covered is $covered: $because', ({ stamp, covered }) => {
+  expect(packaged.isCovered(shanghai(stamp))).toBe(covered);
+});
+
+const row = (date: string, kind: CalendarRow['kind'] = 'HOLIDAY', source = 'operator'): CalendarRow => ({ date, kind, source }); // prettier-ignore
+const noon = (date: string) => shanghai(`${date}T12:00:00`);
+
+test('each packaged year has its National Day', () => {
+  for (let year = 2004; year <= 2026; year++) {
+    expect([year, packaged.kindOf(noon(`${year}-10-01`))]).toEqual([year, 'HOLIDAY']);
   }
 });
 
-test("of two rows for one day the later wins: an operator's goes behind the packaged ones", () => {
-  const rows: CalendarRow[] = [
-    { date: '2027-02-08', kind: 'holiday', source: 'notice' },
-    { date: '2027-02-08', kind: 'workday', source: 'operator' },
-  ];
-  expect(calendarOf(rows).dayTypeOf(shanghai('2027-02-08T09:00:00'))).toBe('workday');
+test("R2: of two rows for one day the later wins: an operator's goes behind the packaged ones", () => {
+  const own = calendarOf([...packagedHolidays(), row('2026-02-14'), row('2026-05-09', 'WEEKDAY_RULE'), row('2026-02-16', 'WEEKDAY_RULE'), row('2026-11-28', 'MAKEUP_WORKDAY')]); // prettier-ignore
+  expect([own.kindOf(noon('2026-02-14')), own.dayTypeOf(noon('2026-02-14'))]).toEqual(['HOLIDAY', 'holiday']);
+  expect([own.kindOf(noon('2026-05-09')), own.dayTypeOf(noon('2026-05-09'))]).toEqual([null, 'weekend']); // taken back: a Saturday
+  expect([own.kindOf(noon('2026-02-16')), own.dayTypeOf(noon('2026-02-16'))]).toEqual([null, 'workday']); // taken back: a Monday
+  expect([own.kindOf(noon('2026-11-28')), own.dayTypeOf(noon('2026-11-28'))]).toEqual(['MAKEUP_WORKDAY', 'workday']);
+  expect(own.kindOf(noon('2026-10-01'))).toBe('HOLIDAY');
 });
 
-test("a day that an operator adds doesn't make its year known; National Day does", () => {
-  const row = (date: string): CalendarRow => ({ date, kind: 'holiday', source: 'operator' });
-  expect(calendarOf([row('2026-10-01'), row('2027-09-03')]).coveredThrough).toBe(2026);
-  expect(calendarOf([row('2027-10-01'), row('2026-10-01')]).coveredThrough).toBe(2027);
+test('one row a date is left, in order', () => {
+  const merged = mergeDays([row('2027-01-02'), row('2027-01-01'), row('2027-01-02', 'MAKEUP_WORKDAY')]);
+  expect(merged).toEqual([row('2027-01-01'), row('2027-01-02', 'MAKEUP_WORKDAY')]);
+});
+
+test.each`
+  rows                                                      | covered  | because
+  ${[row('2027-09-30'), row('2027-10-02')]}                 | ${false} | ${'a day that an operator adds doesn’t make its year known'}
+  ${[row('2027-10-01')]}                                    | ${true}  | ${'National Day does: it is in every notice'}
+  ${[row('2027-10-01', 'MAKEUP_WORKDAY')]}                  | ${false} | ${'a workday is no notice'}
+  ${[row('2027-10-01'), row('2027-10-01', 'WEEKDAY_RULE')]} | ${false} | ${'it was taken back'}
+  ${[row('2026-10-01'), row('2028-10-01')]}                 | ${false} | ${'the years beside it don’t tell'}
+`('R2: 2027 is covered: $covered, because $because', ({ rows, covered }) => {
+  expect(calendarOf(rows).isCovered(noon('2027-07-01'))).toBe(covered);
+});
+
+test.each`
+  stamp                        | known               | years           | because
+  ${'2026-11-01T23:59:59.999'} | ${['2026']}         | ${[]}           | ${'more than 60 days are left of the year'}
+  ${'2026-11-02T00:00:00.000'} | ${['2026']}         | ${[2027]}       | ${'60 days are left'}
+  ${'2026-12-31T23:59:59.999'} | ${['2026']}         | ${[2027]}       | ${'the year’s last instant'}
+  ${'2027-01-01T00:00:00.000'} | ${['2026']}         | ${[2027]}       | ${'now it is this year'}
+  ${'2026-11-02T00:00:00.000'} | ${[]}               | ${[2026, 2027]} | ${'neither is known'}
+  ${'2026-06-01T00:00:00.000'} | ${[]}               | ${[2026]}       | ${'the next is not yet asked for'}
+  ${'2026-11-02T00:00:00.000'} | ${['2027']}         | ${[2026]}       | ${'only the next is known'}
+  ${'2026-12-01T00:00:00.000'} | ${['2026', '2027']} | ${[]}           | ${'both are known'}
+`('R2: uncovered at $stamp where $known are known: $years, because $because', ({ stamp, known, years }) => {
+  const calendar = calendarOf(known.map((year: string) => row(`${year}-10-01`)));
+  expect(uncoveredYears(calendar, shanghai(stamp))).toEqual(years);
 });
 
 test.each(['2026-02-30', '2026-2-3', '2026-13-01', ''])("a row of no day '%s' is a broken assumption", (date) => {
-  expect(() => calendarOf([{ date, kind: 'holiday', source: 'x' }])).toThrow('no such day');
+  expect(isDate(date)).toBe(false);
+  expect(() => calendarOf([row(date)])).toThrow('no such day');
 });
 
 function weekdayOf(at: number): string {

@@ -5,95 +5,119 @@ import { packagedAreaCodes } from '../../src/regions/io/reference.js';
 const withheld = { kind: 'unknown', number: null, areaCode: null };
 
 test.each`
-  raw                                                          | kind          | number              | areaCode  | because
-  ${'13800138000'}                                             | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a plain mobile'}
-  ${'013800138000'}                                            | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a mobile away from home is dialled with 0'}
-  ${'8613800138000'}                                           | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'86 before a whole mobile'}
-  ${'+8613800138000'}                                          | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'E.164'}
-  ${'008613800138000'}                                         | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'0086, as an international trunk sends'}
-  ${'+86013800138000'}                                         | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'+86 and the 0 as well'}
-  ${'16612345678'}                                             | ${'mobile'}   | ${'16612345678'}    | ${null}   | ${'16x is a mobile, whatever the region table knows'}
-  ${'19912345678'}                                             | ${'mobile'}   | ${'19912345678'}    | ${null}   | ${'19x is a mobile'}
-  ${'12912345678'}                                             | ${'unknown'}  | ${null}             | ${null}   | ${'12x is no mobile'}
-  ${'1380013800'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'ten digits are no mobile'}
-  ${'138001380001'}                                            | ${'unknown'}  | ${null}             | ${null}   | ${'twelve digits are no mobile'}
-  ${'075582345678'}                                            | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a plain fixed line'}
-  ${'01082345678'}                                             | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'a code of three digits'}
-  ${'03948234567'}                                             | ${'fixed'}    | ${'03948234567'}    | ${'0394'} | ${'seven digits behind a code of four'}
-  ${'75582345678'}                                             | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a gateway took the 0 off'}
-  ${'1082345678'}                                              | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'a gateway took the 0 off Beijing'}
-  ${'2182345678'}                                              | ${'fixed'}    | ${'02182345678'}    | ${'021'}  | ${'a gateway took the 0 off Shanghai'}
-  ${'8675582345678'}                                           | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'86 before a whole fixed line'}
-  ${'86075582345678'}                                          | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'86 and the 0 as well'}
-  ${'+861082345678'}                                           | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'E.164 of Beijing'}
-  ${'008675582345678'}                                         | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'0086 before a fixed line'}
-  ${'037822345678'}                                            | ${'fixed'}    | ${'037822345678'}   | ${'0378'} | ${'a merged code is kept as dialled'}
-  ${'08528234567'}                                             | ${'fixed'}    | ${'08528234567'}    | ${'0852'} | ${'0852 and seven digits can only be Zunyi'}
-  ${'82345678'}                                                | ${'unknown'}  | ${null}             | ${null}   | ${'a local number on a trunk without an area'}
-  ${'17951075582345678'}                                       | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 17951'}
-  ${'1791113800138000'}                                        | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'the IP prefix 17911'}
-  ${'17909013800138000'}                                       | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'the IP prefix 17909'}
-  ${'12593075582345678'}                                       | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 12593'}
-  ${'179510085228881234'}                                      | ${'overseas'} | ${'0085228881234'}  | ${null}   | ${'an IP prefix before 00'}
-  ${'17951123456'}                                             | ${'mobile'}   | ${'17951123456'}    | ${null}   | ${'eleven digits are a mobile, not a prefix and six'}
-  ${'1795112345'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'an IP prefix before no whole number stays'}
-  ${'95588'}                                                   | ${'short'}    | ${'95588'}          | ${null}   | ${'a bank'}
-  ${'02195588'}                                                | ${'short'}    | ${'95588'}          | ${null}   | ${'a short code with an area code'}
-  ${'075596886'}                                               | ${'short'}    | ${'96886'}          | ${null}   | ${'96xxx with an area code'}
-  ${'10086'}                                                   | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier'}
-  ${'01010086'}                                                | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier with an area code'}
-  ${'+8610086'}                                                | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier in E.164'}
-  ${'110'}                                                     | ${'short'}    | ${'110'}            | ${null}   | ${'three digits'}
-  ${'1001'}                                                    | ${'unknown'}  | ${null}             | ${null}   | ${'four digits are an extension'}
-  ${'0085228881234'}                                           | ${'overseas'} | ${'0085228881234'}  | ${null}   | ${'Hong Kong'}
-  ${'+85366123456'}                                            | ${'overseas'} | ${'0085366123456'}  | ${null}   | ${'Macao'}
-  ${'00886223456789'}                                          | ${'overseas'} | ${'00886223456789'} | ${null}   | ${'Taiwan'}
-  ${'+14155552671'}                                            | ${'overseas'} | ${'0014155552671'}  | ${null}   | ${'North America'}
-  ${'085228881234'}                                            | ${'unknown'}  | ${null}             | ${null}   | ${'0852 and eight digits: Zunyi, or Hong Kong without a 0'}
-  ${'085328881234'}                                            | ${'unknown'}  | ${null}             | ${null}   | ${'0853 and eight digits: Anshun, or Macao without a 0'}
-  ${'85228881234'}                                             | ${'unknown'}  | ${null}             | ${null}   | ${'the same without any 0'}
-  ${'+8685228881234'}                                          | ${'unknown'}  | ${null}             | ${null}   | ${'+86 before it makes it no clearer'}
-  ${'4008001234'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'a 400 number never calls: 0400 is no area'}
-  ${'8008001234'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'nor does an 800 number'}
-  ${'033312345678'}                                            | ${'unknown'}  | ${null}             | ${null}   | ${'0333 is no area'}
-  ${'+075582345678'}                                           | ${'unknown'}  | ${null}             | ${null}   | ${'no country begins with 0'}
-  ${'+1234567890123456'}                                       | ${'unknown'}  | ${null}             | ${null}   | ${'E.164 ends at 15 digits'}
-  ${null}                                                      | ${'unknown'}  | ${null}             | ${null}   | ${'nothing sent'}
-  ${''}                                                        | ${'unknown'}  | ${null}             | ${null}   | ${'empty'}
-  ${'0'}                                                       | ${'unknown'}  | ${null}             | ${null}   | ${'a zero'}
-  ${'0000000000'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'zeros'}
-  ${'anonymous'}                                               | ${'unknown'}  | ${null}             | ${null}   | ${'anonymous'}
-  ${'Unknown'}                                                 | ${'unknown'}  | ${null}             | ${null}   | ${'unknown'}
-  ${'RESTRICTED'}                                              | ${'unknown'}  | ${null}             | ${null}   | ${'restricted'}
-  ${'"Anonymous" <sip:anonymous@anonymous.invalid>'}           | ${'unknown'}  | ${null}             | ${null}   | ${'RFC 3323'}
-  ${'sip:13800138000@10.0.0.1'}                                | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a SIP URI'}
-  ${'"张三" <sip:+8613800138000@h;user=phone>;tag=1'}          | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'with display name, parameters and tag'}
-  ${'"13900000000" <sips:075582345678:secret@[::1]:5061?x=1>'} | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a display name that looks like a number, a password'}
-  ${'<13800138000>'}                                           | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${"Asterisk's clid"}
-  ${'sip:%2B8613800138000@h'}                                  | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a percent-encoded +'}
-  ${'tel:+86-755-8234-5678'}                                   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a tel URI with dashes'}
-  ${'tel:75582345678;phone-context=+86'}                       | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a tel URI with a context'}
-  ${'（０７５５）８２３４－５６７８'}                          | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'full width'}
-  ${' +86 (0)755 8234.5678 '}                                  | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'as a person writes it'}
-  ${'\u202d138\u20110013\u20118000\u202c'}                     | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'copied from an address book'}
-  ${'13800138000x12'}                                          | ${'unknown'}  | ${null}             | ${null}   | ${'letters among the digits'}
-  ${`"${'x'.repeat(300)}" <sip:13800138000@h>`}                | ${'unknown'}  | ${null}             | ${null}   | ${'too long to be a caller'}
-`('R11: $because ($raw)', ({ raw, kind, number, areaCode }) => {
-  expect(readPhone(raw)).toEqual({ kind, number, areaCode });
-});
-
-test.each`
-  raw             | number            | because
-  ${'82345678'}   | ${'075582345678'} | ${'eight digits are local to the trunk'}
-  ${'8234567'}    | ${'07558234567'}  | ${'seven digits too'}
-  ${'823456'}     | ${null}           | ${'six are an extension'}
-  ${'12345678'}   | ${null}           | ${'no subscriber number begins with 1'}
-  ${'86234567'}   | ${'075586234567'} | ${'86 before no whole number is not the country'}
-  ${'8695588'}    | ${'07558695588'}  | ${'86 before a short code is not the country either'}
-  ${'+8234567'}   | ${'008234567'}    | ${'what says that it is international is not local'}
-  ${'1082345678'} | ${'01082345678'}  | ${'a whole number needs no help'}
-`('R11: on a trunk of 0755, $because ($raw)', ({ raw, number }) => {
-  expect(readPhone(raw, '0755').number).toBe(number);
+  raw                                                          | home      | kind          | number              | areaCode  | because
+  ${'13800138000'}                                             | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a plain mobile'}
+  ${'013800138000'}                                            | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a mobile away from home is dialled with 0'}
+  ${'8613800138000'}                                           | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'86 before a whole mobile'}
+  ${'+8613800138000'}                                          | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'E.164'}
+  ${'008613800138000'}                                         | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'0086, as an international trunk sends'}
+  ${'+86013800138000'}                                         | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'+86 and the 0 as well'}
+  ${'16612345678'}                                             | ${null}   | ${'mobile'}   | ${'16612345678'}    | ${null}   | ${'16x is a mobile, whatever the region table knows'}
+  ${'19912345678'}                                             | ${null}   | ${'mobile'}   | ${'19912345678'}    | ${null}   | ${'19x is a mobile'}
+  ${'12912345678'}                                             | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'12x is no mobile'}
+  ${'1380013800'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'ten digits are no mobile'}
+  ${'138001380001'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'twelve digits are no mobile'}
+  ${'075582345678'}                                            | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a plain fixed line'}
+  ${'01082345678'}                                             | ${null}   | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'a code of three digits'}
+  ${'03948234567'}                                             | ${null}   | ${'fixed'}    | ${'03948234567'}    | ${'0394'} | ${'seven digits behind a code of four'}
+  ${'75582345678'}                                             | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a gateway took the 0 off'}
+  ${'1082345678'}                                              | ${null}   | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'a gateway took the 0 off Beijing'}
+  ${'2182345678'}                                              | ${null}   | ${'fixed'}    | ${'02182345678'}    | ${'021'}  | ${'a gateway took the 0 off Shanghai'}
+  ${'8675582345678'}                                           | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'86 before a whole fixed line'}
+  ${'86075582345678'}                                          | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'86 and the 0 as well'}
+  ${'+861082345678'}                                           | ${null}   | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'E.164 of Beijing'}
+  ${'008675582345678'}                                         | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'0086 before a fixed line'}
+  ${'037822345678'}                                            | ${null}   | ${'fixed'}    | ${'037822345678'}   | ${'0378'} | ${'a merged code is kept as dialled'}
+  ${'08528234567'}                                             | ${null}   | ${'fixed'}    | ${'08528234567'}    | ${'0852'} | ${'0852 and seven digits can only be Zunyi'}
+  ${'82345678'}                                                | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a local number on a trunk without an area'}
+  ${'17951075582345678'}                                       | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 17951'}
+  ${'1791113800138000'}                                        | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'the IP prefix 17911'}
+  ${'17909013800138000'}                                       | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'the IP prefix 17909'}
+  ${'12593075582345678'}                                       | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 12593'}
+  ${'179510085228881234'}                                      | ${null}   | ${'overseas'} | ${'0085228881234'}  | ${null}   | ${'an IP prefix before 00'}
+  ${'17951123456'}                                             | ${null}   | ${'mobile'}   | ${'17951123456'}    | ${null}   | ${'eleven digits are a mobile, not a prefix and six'}
+  ${'1795112345'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'an IP prefix before no whole number stays'}
+  ${'95588'}                                                   | ${null}   | ${'short'}    | ${'95588'}          | ${null}   | ${'a bank'}
+  ${'02195588'}                                                | ${null}   | ${'short'}    | ${'95588'}          | ${null}   | ${'a short code with an area code'}
+  ${'075596886'}                                               | ${null}   | ${'short'}    | ${'96886'}          | ${null}   | ${'96xxx with an area code'}
+  ${'10086'}                                                   | ${null}   | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier'}
+  ${'01010086'}                                                | ${null}   | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier with an area code'}
+  ${'+8610086'}                                                | ${null}   | ${'short'}    | ${'10086'}          | ${null}   | ${'a carrier in E.164'}
+  ${'110'}                                                     | ${null}   | ${'short'}    | ${'110'}            | ${null}   | ${'three digits'}
+  ${'1001'}                                                    | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'four digits are an extension'}
+  ${'0085228881234'}                                           | ${null}   | ${'overseas'} | ${'0085228881234'}  | ${null}   | ${'Hong Kong'}
+  ${'+85366123456'}                                            | ${null}   | ${'overseas'} | ${'0085366123456'}  | ${null}   | ${'Macao'}
+  ${'00886223456789'}                                          | ${null}   | ${'overseas'} | ${'00886223456789'} | ${null}   | ${'Taiwan'}
+  ${'+14155552671'}                                            | ${null}   | ${'overseas'} | ${'0014155552671'}  | ${null}   | ${'North America'}
+  ${'085228881234'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'0852 and eight digits: Zunyi, or Hong Kong without a 0'}
+  ${'085328881234'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'0853 and eight digits: Anshun, or Macao without a 0'}
+  ${'85228881234'}                                             | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'the same without any 0'}
+  ${'+8685228881234'}                                          | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'+86 before it makes it no clearer'}
+  ${'4008001234'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a 400 number never calls: 0400 is no area'}
+  ${'8008001234'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'nor does an 800 number'}
+  ${'033312345678'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'0333 is no area'}
+  ${'+075582345678'}                                           | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'no country begins with 0'}
+  ${'+1234567890123456'}                                       | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'E.164 ends at 15 digits'}
+  ${null}                                                      | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'nothing sent'}
+  ${''}                                                        | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'empty'}
+  ${'0'}                                                       | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a zero'}
+  ${'0000000000'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'zeros'}
+  ${'anonymous'}                                               | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'anonymous'}
+  ${'Unknown'}                                                 | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'unknown'}
+  ${'RESTRICTED'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'restricted'}
+  ${'"Anonymous" <sip:anonymous@anonymous.invalid>'}           | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'RFC 3323'}
+  ${'sip:13800138000@10.0.0.1'}                                | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a SIP URI'}
+  ${'"张三" <sip:+8613800138000@h;user=phone>;tag=1'}          | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'with display name, parameters and tag'}
+  ${'"13900000000" <sips:075582345678:secret@[::1]:5061?x=1>'} | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a display name that looks like a number, a password'}
+  ${'<13800138000>'}                                           | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${"Asterisk's clid"}
+  ${'sip:%2B8613800138000@h'}                                  | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a percent-encoded +'}
+  ${'tel:+86-755-8234-5678'}                                   | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a tel URI with dashes'}
+  ${'tel:75582345678;phone-context=+86'}                       | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a tel URI with a context'}
+  ${'（０７５５）８２３４－５６７８'}                          | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'full width'}
+  ${' +86 (0)755 8234.5678 '}                                  | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'as a person writes it'}
+  ${'\u202d138\u20110013\u20118000\u202c'}                     | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'copied from an address book'}
+  ${'13800138000x12'}                                          | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'letters among the digits'}
+  ${`"${'x'.repeat(300)}" <sip:13800138000@h>`}                | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'too long to be a caller'}
+  ${'82345678'}                                                | ${'0755'} | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'eight digits are local to the trunk'}
+  ${'8234567'}                                                 | ${'0755'} | ${'fixed'}    | ${'07558234567'}    | ${'0755'} | ${'seven digits too'}
+  ${'823456'}                                                  | ${'0755'} | ${'unknown'}  | ${null}             | ${null}   | ${'six are an extension'}
+  ${'12345678'}                                                | ${'0755'} | ${'unknown'}  | ${null}             | ${null}   | ${'no subscriber number begins with 1'}
+  ${'86234567'}                                                | ${'0755'} | ${'fixed'}    | ${'075586234567'}   | ${'0755'} | ${'86 before no whole number is not the country'}
+  ${'8695588'}                                                 | ${'0755'} | ${'fixed'}    | ${'07558695588'}    | ${'0755'} | ${'86 before a short code is not the country either'}
+  ${'+8234567'}                                                | ${'0755'} | ${'overseas'} | ${'008234567'}      | ${null}   | ${'what says that it is international is not local'}
+  ${'1082345678'}                                              | ${'0755'} | ${'fixed'}    | ${'01082345678'}    | ${'010'}  | ${'a whole number needs no help'}
+  ${'0085366123456'}                                           | ${null}   | ${'overseas'} | ${'0085366123456'}  | ${null}   | ${'Macao behind 00'}
+  ${'+886223456789'}                                           | ${null}   | ${'overseas'} | ${'00886223456789'} | ${null}   | ${'Taiwan in E.164'}
+  ${'0014155552671'}                                           | ${null}   | ${'overseas'} | ${'0014155552671'}  | ${null}   | ${'North America behind 00'}
+  ${'00441632960960'}                                          | ${null}   | ${'overseas'} | ${'00441632960960'} | ${null}   | ${'a country of two digits'}
+  ${'12593013800138000'}                                       | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'the IP prefix 12593 before a mobile with 0'}
+  ${'17909075582345678'}                                       | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 17909 before a fixed line'}
+  ${'17911075582345678'}                                       | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'the IP prefix 17911 before a fixed line'}
+  ${'1795195588'}                                              | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'an IP prefix leads to no short code'}
+  ${'1795182345678'}                                           | ${'0755'} | ${'unknown'}  | ${null}             | ${null}   | ${'nor to a number without its area code'}
+  ${'8610086'}                                                 | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'86 before a short code is not the country'}
+  ${'96110'}                                                   | ${null}   | ${'short'}    | ${'96110'}          | ${null}   | ${'the police against fraud'}
+  ${'12345'}                                                   | ${null}   | ${'short'}    | ${'12345'}          | ${null}   | ${'a city’s hotline'}
+  ${'01012345'}                                                | ${null}   | ${'short'}    | ${'12345'}          | ${null}   | ${'a city’s hotline with its area code'}
+  ${'95'}                                                      | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'no short code has two digits'}
+  ${'+864008001234'}                                           | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a 400 number in E.164'}
+  ${'04008001234'}                                             | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a 400 number with a 0'}
+  ${'17012345678'}                                             | ${null}   | ${'mobile'}   | ${'17012345678'}    | ${null}   | ${'170, of a virtual operator'}
+  ${'14112345678'}                                             | ${null}   | ${'mobile'}   | ${'14112345678'}    | ${null}   | ${'141 is a mobile, whatever the region table knows'}
+  ${'00852'}                                                   | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'a country alone'}
+  ${'000000000000'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'twelve zeros'}
+  ${'Anonymous'}                                               | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'anonymous in capitals'}
+  ${'unavailable'}                                             | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'unavailable'}
+  ${'sip:unknown@10.0.0.1'}                                    | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'unknown in a SIP URI'}
+  ${'"x" <sip:+8675582345678@h;user=phone>'}                   | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'a full SIP URI of a fixed line'}
+  ${'sip:013800138000@h'}                                      | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'a SIP URI with the 0'}
+  ${'１３８００１３８０００'}                                  | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'full width digits'}
+  ${'＋８６１３８００１３８０００'}                            | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'full width E.164'}
+  ${'138 0013 8000'}                                           | ${null}   | ${'mobile'}   | ${'13800138000'}    | ${null}   | ${'with spaces'}
+  ${'(0755)8234-5678'}                                         | ${null}   | ${'fixed'}    | ${'075582345678'}   | ${'0755'} | ${'with brackets and a hyphen'}
+  ${'085212345678'}                                            | ${null}   | ${'unknown'}  | ${null}             | ${null}   | ${'0852 and eight digits are unknown, whatever the first of them'}
+`('R11: $because ($raw, trunk of $home)', ({ raw, home, kind, number, areaCode }) => {
+  expect(readPhone(raw, home)).toEqual({ kind, number, areaCode });
 });
 
 test('R11: the area codes are exactly those of area-codes.json and those merged into them', () => {

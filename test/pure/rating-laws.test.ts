@@ -10,8 +10,8 @@ import { calendarOf } from '../../src/regions/calendar.js';
 import { oracleCharge } from '../support/oracle.js';
 
 const calendar = calendarOf([
-  ...['01', '02', '03'].map((day) => ({ date: `2026-10-${day}`, kind: 'holiday' as const, source: 'test' })),
-  { date: '2026-10-10', kind: 'workday', source: 'test' },
+  ...['01', '02', '03'].map((day) => ({ date: `2026-10-${day}`, kind: 'HOLIDAY' as const, source: 'test' })),
+  { date: '2026-10-10', kind: 'MAKEUP_WORKDAY', source: 'test' },
 ]);
 
 const price = fc.integer({ min: 0, max: 2_000_000 }).map((micro) => (micro / 1e6).toFixed(6));

@@ -7,8 +7,8 @@ import { calendarOf } from '../../src/regions/calendar.js';
 import { oracleCharge } from '../support/oracle.js';
 
 const calendar = calendarOf([
-  { date: '2026-10-01', kind: 'holiday', source: 'test' },
-  { date: '2026-10-10', kind: 'workday', source: 'test' }, // a Saturday, worked to make up for the holiday
+  { date: '2026-10-01', kind: 'HOLIDAY', source: 'test' },
+  { date: '2026-10-10', kind: 'MAKEUP_WORKDAY', source: 'test' }, // a Saturday, worked to make up for the holiday
 ]);
 const facts: Facts = { distance: 'LONG_DISTANCE', callerType: 'fixed', destinationType: 'fixed' };
 

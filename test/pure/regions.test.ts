@@ -86,18 +86,44 @@ test('R11: another name of a city leads to its code, and to its present name whe
 });
 
 test('R11: a prefix list of one’s own has its edges, and its bad lines are named', () => {
-  const { prefixes, refused } = readPrefixList(
+  const { prefixes, count, refused, refusedCount } = readPrefixList(
     '\uFEFF1300000,北京,北京,100000,010\r\n1999999,火星,奥林帕斯\r\n\r\n1299999,北京,北京\r\n138001,北京,北京\r\n1380013,北京\r\n',
   );
   const own = placesOf(packagedAreaCodes(), prefixes);
   expect(placeOf(readPhone('13000001234'), own)).toEqual({ areaCode: '010', province: '北京', city: '北京' });
   expect(placeOf(readPhone('19999991234'), own)).toEqual({ areaCode: null, province: '火星', city: '奥林帕斯' });
   expect(placeOf(readPhone('13800138000'), own).areaCode).toBeNull();
+  expect([count, refusedCount]).toEqual([2, 3]);
   expect(refused.map(({ line, found }) => [line, found])).toEqual([
     [4, '1299999,北京,北京'],
     [5, '138001,北京,北京'],
     [6, '1380013,北京'],
   ]);
+});
+
+test.each`
+  text                                                                                        | count    | because
+  ${'1300000, 北京 ,北京\r\n'}                                                                | ${1}     | ${'spaces around a name are passed over'}
+  ${'1300000,北京,北京'}                                                                      | ${1}     | ${'the last line needs no end'}
+  ${'1300000,北京,北京\n1300000,上海,上海'}                                                   | ${1}     | ${'a prefix that comes twice counts once'}
+  ${'1300000,,北京'}                                                                          | ${0}     | ${'no province'}
+  ${'1300000,北京, '}                                                                         | ${0}     | ${'no city'}
+  ${'1300000,北京,<b>'}                                                                       | ${0}     | ${'no name of a place'}
+  ${`1300000,北京,${'长'.repeat(31)}`}                                                        | ${0}     | ${'a name of 31 letters'}
+  ${`1300000,北京,${'长'.repeat(30)}`}                                                        | ${1}     | ${'a name of 30 letters'}
+  ${Array.from({ length: 5_001 }, (_, i) => `${1_300_000 + i},省,市${i}`).join('\n')}         | ${5_000} | ${'there are not more than 5,000 areas'}
+  ${Array.from({ length: 5_001 }, (_, i) => `${1_300_000 + i},省,市${i % 5_000}`).join('\n')} | ${5_001} | ${'but as many prefixes as there are'}
+`('R11: of a list are read $count: $because', ({ text, count }) => {
+  const read = readPrefixList(text);
+  expect([read.count, read.refusedCount]).toEqual([
+    count,
+    text.trim().split('\n').length - Math.max(count, Number(text.includes('上海')) * 2),
+  ]);
+});
+
+test('R11: the first 20 refused lines are kept, and all are counted', () => {
+  const { refused, refusedCount } = readPrefixList('x\n'.repeat(21));
+  expect([refused.length, refused.at(-1)!.line, refusedCount]).toEqual([20, 20, 21]);
 });
 
 test('within a province no city’s name begins another’s, and every code that is named exists', () => {

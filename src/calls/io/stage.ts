@@ -20,10 +20,10 @@ export type LateMonth = (month: Month) => Month | null;
  */
 const COLUMNS = `line int, key uuid, leg text, seq int, content uuid, call_id uuid, number text, setup_at float8, partner_id uuid,
   subscriber_id uuid, call_uuid text, caller text, caller_kind text, caller_area text, caller_region text, answered_by text,
-  answer_at float8, bridge_at float8, end_at float8, outcome text, cap_month text, connected_at float8, late_month text,
+  answer_at float8, bridge_at float8, end_at float8, outcome text, cap_month text, test boolean, connected_at float8, late_month text,
   talk_seconds int, charged_seconds int, charge_class text, caller_charge bigint, caller_indicative boolean,
   subscriber_charge bigint, partner_charge bigint, carrier_cost bigint, receipt int[]`;
-const CALL_COLUMNS = 16;
+const CALL_COLUMNS = 17;
 const CHARGE_COLUMNS = 11;
 
 export async function stage(tx: Tx, records: Iterable<Assessed>, lateMonth: LateMonth): Promise<void> {
@@ -53,10 +53,10 @@ function lineOf({ line, key, content, cdr, fate }: Assessed, lateMonth: LateMont
   return `${identity}${callFields(cdr, fate.call)}\t${chargeFields(fate.call.charge, lateMonth)}\n`;
 }
 
-function callFields(cdr: Cdr, { id, partnerId, subscriberId, caller, place, capMonth }: PostedCall): string {
+function callFields(cdr: Cdr, { id, partnerId, subscriberId, caller, place, capMonth, test }: PostedCall): string {
   const times = `${seconds(cdr.answerAt)}\t${seconds(cdr.bridgeAt)}\t${seconds(cdr.endAt)}`;
   const from = `${caller.number ?? NULL}\t${caller.kind}\t${place.areaCode ?? NULL}\t${regionOf(place)}`;
-  return `${id}\t${cdr.called}\t${seconds(cdr.setupAt)}\t${partnerId}\t${subscriberId}\t${field(cdr.callUuid)}\t${from}\t${field(cdr.answeredBy)}\t${times}\t${cdr.outcome}\t${capMonth}`;
+  return `${id}\t${cdr.called}\t${seconds(cdr.setupAt)}\t${partnerId}\t${subscriberId}\t${field(cdr.callUuid)}\t${from}\t${field(cdr.answeredBy)}\t${times}\t${cdr.outcome}\t${capMonth}\t${test}`;
 }
 
 function regionOf({ province, city }: Place): string {
@@ -101,9 +101,9 @@ export async function insertCalls(tx: Tx, { switchId, batchId }: Origin, repeate
     name: 'insert-calls',
     text: `
       insert into calls (number, setup_at, id, partner_id, subscriber_id, switch_id, call_uuid, caller, caller_kind, caller_area,
-        caller_region, answered_by, answer_at, bridge_at, end_at, outcome, cap_month, batch_id, line, posted_at)
+        caller_region, answered_by, answer_at, bridge_at, end_at, outcome, cap_month, test, batch_id, line, posted_at)
       select number, to_timestamp(setup_at), call_id, partner_id, subscriber_id, $1, call_uuid, caller, caller_kind, caller_area,
-        caller_region, answered_by, to_timestamp(answer_at), to_timestamp(bridge_at), to_timestamp(end_at), outcome, cap_month, $2,
+        caller_region, answered_by, to_timestamp(answer_at), to_timestamp(bridge_at), to_timestamp(end_at), outcome, cap_month, test, $2,
         line, (select app_now())
       from staged where call_id is not null`,
     values: [switchId, batchId],

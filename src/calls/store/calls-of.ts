@@ -21,6 +21,8 @@ export interface Call {
   bridgeAt: Date | null;
   endAt: Date;
   outcome: Outcome;
+  /** A test caller's (rule R12). */
+  test: boolean;
   postedAt: Date;
 }
 
@@ -33,7 +35,7 @@ export interface CallList {
 
 const COLUMNS = `number, setup_at as "setupAt", id, partner_id as "partnerId", subscriber_id as "subscriberId",
   switch_id as "switchId", call_uuid as "callUuid", caller, caller_region as "callerRegion", answered_by as "answeredBy",
-  answer_at as "answerAt", bridge_at as "bridgeAt", end_at as "endAt", outcome, posted_at as "postedAt"`;
+  answer_at as "answerAt", bridge_at as "bridgeAt", end_at as "endAt", outcome, test, posted_at as "postedAt"`;
 
 /** A number's calls lie in order of time, so each number gives its first rows from its index, and these are merged. */
 export async function callsOf(

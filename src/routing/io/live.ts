@@ -39,6 +39,7 @@ export function openLive({ app, reference, log }: Pick<App, 'app' | 'reference' 
   let told = new Set<number>();
   let lookedAt = -Infinity;
   let clockOffset = 0;
+  let isReferenceOld = true;
   const closing = new AbortController();
   const asRouter = <T>(work: (tx: Tx) => Promise<T>) => readAsTenant(app, { kind: 'router' }, work);
 
@@ -60,13 +61,24 @@ export function openLive({ app, reference, log }: Pick<App, 'app' | 'reference' 
       const isSharedNew = isFirst || news.some((it) => it.number === null);
       return { since, held, loaded, news: isSharedNew ? await sharedOf(tx) : null };
     });
-    if (found.news) await reference.refresh(app);
+    if (found.news) isReferenceOld = true;
+    if (isReferenceOld) await refreshReference();
     for (const number of found.held) lines.put(number, found.loaded.find((it) => it.number === number) ?? null);
     shared = found.news ?? shared;
     mark = found.since.mark;
     told = new Set(found.since.changes.map((it) => it.id));
     lookedAt = performance.now();
     clockOffset = found.since.now.getTime() - lookedAt;
+  }
+
+  /** What can't be read of it keeps no other change back; the next look tries again. */
+  async function refreshReference(): Promise<void> {
+    try {
+      await reference.refresh(app);
+      isReferenceOld = false;
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'regions and calendar stay as they were');
+    }
   }
 
   let looking: Promise<void> | null = null;

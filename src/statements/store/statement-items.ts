@@ -74,7 +74,7 @@ export async function talliesOf(tx: Tx, scope: Scope, days: number, topRegions: 
        from calls c left join charges h on h.number = c.number and h.call_id = c.id and h.revision = 0
          and h.connected_at = coalesce(c.bridge_at, c.answer_at)
        where c.subscriber_id = $1 and c.number = any($2) and c.setup_at >= $3 and c.setup_at < $5
-         and ${STANDS_AT} >= $4 and ${STANDS_AT} < $5 and c.posted_at <= $6 and h.late_month is null
+         and ${STANDS_AT} >= $4 and ${STANDS_AT} < $5 and c.posted_at <= $6 and h.late_month is null and not c.test
      ) stood
      group by 1, 2, 3`,
     [
