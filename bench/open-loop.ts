@@ -46,7 +46,7 @@ await new Promise<void>((resolve) => {
     for (; next < ((Math.min(now, end) - begun) / 1000) * rate; next++) due.push({ at: begun + (next / rate) * 1000, request: next }); // prettier-ignore
     while (due.length > 0 && idle.length > 0) {
       const { at, request } = due.shift()!;
-      ask(idle.pop()!, at, request);
+      ask(idle.shift()!, at, request); // in turn: servers close what is idle for some seconds
     }
   }, 1);
 });
@@ -75,7 +75,7 @@ function open(): Promise<Lane> {
     if (head < 0) return;
     const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
     if (text.length < head + 4 + length) return;
-    if (!text.startsWith('HTTP/1.1 200')) failed++;
+    if (!text.startsWith('HTTP/1.1 200') && failed++ === 0) console.error(text);
     text = '';
     const now = performance.now();
     latencies.push(now - lane.dueAt);

@@ -111,17 +111,23 @@ function originOf(branches: readonly OriginBranch[]): (facts: CallFacts) => numb
   };
 }
 
-/** Places are few and shared, so each is looked up once. A new region file makes new ones: the old go with it. */
+/** Rule R3's order: an area code, then a city, then a province. */
 function placeFinder<Value>(ofKey: ReadonlyMap<string, Value>, otherwise: Value): (place: Place) => Value {
-  const known = new WeakMap<Place, Value>();
+  if (ofKey.size === 0) return () => otherwise;
   return (place) => {
-    const found = known.get(place);
-    if (found !== undefined) return found;
-    const { areaCode, province, city } = place;
-    const value = ofKey.get(areaCode ?? '') ?? ofKey.get(`${province} ${city}`) ?? ofKey.get(province ?? '') ?? otherwise; // prettier-ignore
-    known.set(place, value);
-    return value;
+    const { areaCode, province } = place;
+    if (province === null) return otherwise;
+    return ofKey.get(areaCode ?? '') ?? ofKey.get(cityKeyOf(place)) ?? ofKey.get(province) ?? otherwise;
   };
+}
+
+/** Places are few and shared by all plans, so their keys are made once. */
+const cityKeys = new WeakMap<Place, string>();
+
+function cityKeyOf(place: Place): string {
+  let key = cityKeys.get(place);
+  if (key === undefined) cityKeys.set(place, (key = `${place.province} ${place.city}`));
+  return key;
 }
 
 function servedIn(area: Area | undefined): (place: Place) => boolean {
