@@ -4,12 +4,12 @@ import { isOutage } from '../db/open.js';
 import { asTenant } from '../db/tenant.js';
 import { readHotline, readPhone } from '../phone.js';
 import { placeOf } from '../regions/places.js';
-import { decide, type Line } from '../routing/decide.js';
-import { arrange, isShared } from '../routing/hunt.js';
+import { decide, type Circumstances, type Line } from '../routing/decide.js';
+import { arrange, isShared, type SharedStrategy } from '../routing/hunt.js';
 import { openDecisionLog } from '../routing/io/decision-log.js';
 import { openLive } from '../routing/io/live.js';
 import { openRepeats } from '../routing/io/repeats.js';
-import { decisionsOfCall, insertDecisions, lockCall } from '../routing/store/decisions.js';
+import { decisionsOfCall, insertDecisions, lockCall, type NewDecision } from '../routing/store/decisions.js';
 import { takeTurn } from '../routing/store/turns.js';
 import { capsFor, lineOf, sameAnswer, type Desk } from './route-desk.js';
 import { answerFollowUp } from './route-follow-up.js';
@@ -68,36 +68,46 @@ function callOf({ live, reference }: Desk, { switchId }: Asker, asked: Asked): C
   };
 }
 
-/** A call's first question, from memory. Only caps and shared turns are asked for. */
-async function answerFirst(desk: Desk, call: Call): Promise<string> {
+/** A call's first question: from memory, and at once, unless its number, its caps or its turn must be asked for. */
+function answerFirst(desk: Desk, call: Call): string | Promise<string> {
+  const line = call.number === null ? null : desk.live.known(call.number);
+  if (line === undefined || (line?.isCapped && !call.isTest)) return answerAsking(desk, call);
+  return conclude(desk, call, line, []);
+}
+
+async function answerAsking(desk: Desk, call: Call): Promise<string> {
   const line = await lineOf(desk, call);
-  const caps = await capsFor(desk, line, call);
-  const question = { ...call, pin: 'missing' as const, pinTriesLeft: call.policy.pinTries };
+  return conclude(desk, call, line, await capsFor(desk, line, call));
+}
+
+function conclude(desk: Desk, call: Call, line: Line | null, caps: Circumstances['caps']): string | Promise<string> {
+  const { caller, place, at, callKey, isTest, policy } = call;
+  const question = { caller, place, at, callKey, isTest, pin: 'missing' as const, pinTriesLeft: policy.pinTries };
   const circumstances = { shutOffs: desk.live.shared().shutOffs, calendar: desk.reference.now().calendar, caps };
   const decision = decide(line, question, circumstances);
-  if (decision.kind === 'connect') return connect(desk, call, line!, decision);
-  const row = rowOf(call, line, decision);
-  desk.decisions.add(row);
+  if (decision.kind !== 'connect') return stored(desk, rowOf(call, line, decision));
+  const { strategy } = decision.group;
+  if (isShared(strategy) && decision.destinations.length > 1) return connectShared(desk, call, line!, decision, strategy); // prettier-ignore
+  return stored(desk, connectedRow(call, line!, decision, arrange(decision.destinations, isShared(strategy) ? 'SEQUENTIAL' : strategy, callKey))); // prettier-ignore
+}
+
+function stored({ decisions }: Desk, row: NewDecision): string {
+  decisions.add(row);
   return row.answer;
 }
 
-async function connect(desk: Desk, call: Call, line: Line, decision: Connect): Promise<string> {
-  const { strategy } = decision.group;
-  if (isShared(strategy) && decision.destinations.length > 1) {
-    try {
-      return await connectInTurn(desk, call, line, decision, strategy);
-    } catch (error) {
-      if (!isOutage(error as Error)) throw error;
-    }
+/** In an outage nobody knows whose turn it is: then by chance. */
+async function connectShared(desk: Desk, call: Call, line: Line, decision: Connect, strategy: SharedStrategy): Promise<string> {
+  try {
+    return await connectInTurn(desk, call, line, decision, strategy);
+  } catch (error) {
+    if (!isOutage(error as Error)) throw error;
+    return stored(desk, connectedRow(call, line, decision, arrange(decision.destinations, 'RANDOM', call.callKey)));
   }
-  const how = strategy === 'SEQUENTIAL' ? strategy : 'RANDOM'; // in an outage nobody knows whose turn it is: then by chance
-  const row = connectedRow(call, line, decision, arrange(decision.destinations, how, call.callKey));
-  desk.decisions.add(row);
-  return row.answer;
-}
+} // prettier-ignore
 
 /** The turn and the decision are one fact, so whoever asks again, of whatever node, has taken one turn. */
-async function connectInTurn({ app, decisions }: Desk, call: Call, line: Line, decision: Connect, strategy: 'CIRCULAR' | 'LEAST_RECENT'): Promise<string> {
+async function connectInTurn({ app, decisions }: Desk, call: Call, line: Line, decision: Connect, strategy: SharedStrategy): Promise<string> {
   return asTenant(app, { kind: 'router' }, async (tx) => {
     await tx.$client.query('set local synchronous_commit = off'); // a turn that a crash forgets harms nobody
     await lockCall(tx, call.callKey);

@@ -13,7 +13,7 @@ import { pinOf } from '../routing/store/pins.js';
 import { takeTurn } from '../routing/store/turns.js';
 import type { RouteDecision } from '../routing/table.js';
 import { capsFor, lineOf, sameAnswer, type Desk } from './route-desk.js';
-import { connectedRow, factsOf, headOf, rowOf, type Call } from './route-rows.js';
+import { connectedRow, headOf, rowOf, rowWith, type Call } from './route-rows.js';
 
 /** Another node's decision is stored within this time. */
 const STORED_MS = 1_000;
@@ -104,13 +104,15 @@ function hop(desk: Desk, call: Call, line: Line | null, before: readonly NewDeci
   const offer = JSON.parse(connected.answer) as RouteReply;
   const { shutOffs } = desk.live.shared();
   const open = (list: RouteReply['destinations']) => list.map(targetOf).filter((it) => !shutOffs.destinations.has(it.number) && line?.verified.has(it.number)); // prettier-ignore
-  const attempts = [...before.flatMap(({ said }) => attemptIn(said)), { ...call.asked.last! }];
+  const offered = { destinations: open(offer.destinations), onBusy: open(offer.onBusy), onNoAnswer: open(offer.onNoAnswer), maxForwards: offer.maxForwards }; // prettier-ignore
+  const next = nextHop(offered, [...before.flatMap(({ said }) => attemptIn(said)), call.asked.last!]);
   const stopped = line && outOfService(line, shutOffs);
-  const next = nextHop({ destinations: open(offer.destinations), onBusy: open(offer.onBusy), onNoAnswer: open(offer.onNoAnswer), maxForwards: offer.maxForwards }, attempts); // prettier-ignore
-  const facts = { ...factsOf(call, line), monthAt: connected.monthAt, said: saidIn(desk.pepper, call), planVersion: connected.planVersion, path: [] }; // prettier-ignore
-  if (!stopped && next.kind === 'try') return { ...facts, outcome: 'connect', path: connected.path, answer: hopOf(headOf(call), next.target, offer) }; // prettier-ignore
+  const { planVersion, path, monthAt } = connected;
+  const goes = !stopped && next.kind === 'try';
   const reason = stopped ?? (next.kind === 'over' ? next.reason : 'no_destination');
-  return { ...facts, outcome: reason, answer: refusalOf(headOf(call), reason) };
+  const answer = goes ? hopOf(headOf(call), next.target, offer) : refusalOf(headOf(call), reason);
+  const said = saidIn(desk.pepper, call);
+  return { ...rowWith(call, line, { said, outcome: goes ? 'connect' : reason, planVersion, path, answer }), monthAt };
 }
 
 function attemptIn(said: string | null): Attempt[] {

@@ -41,15 +41,15 @@ export type Connect = Extract<Decision, { kind: 'connect' }>;
 
 /** A decision as it is stored, with the answer that was given. */
 export function rowOf(call: Call, line: Line | null, decision: Exclude<Decision, Connect>, said: string | null = null): NewDecision {
-  const answer = replyOf({ ...call, ...headOf(call) }, decision, [], 0, call.caller, call.policy);
+  const answer = replyOf(headOf(call), decision, [], 0, call.caller, call.policy);
   const outcome = decision.kind === 'refuse' ? decision.reason : 'collect_pin';
-  return { ...factsOf(call, line), said, outcome, planVersion: decision.version, path: decision.path, answer };
+  return rowWith(call, line, { said, outcome, planVersion: decision.version, path: decision.path, answer });
 } // prettier-ignore
 
 /** @param order of trying, as the strategy has it */
 export function connectedRow(call: Call, line: Line, decision: Connect, order: readonly Target[], said: string | null = null): NewDecision {
-  const answer = replyOf({ ...call, ...headOf(call) }, decision, order, secondsFor(decision.group, call.policy), call.caller, call.policy);
-  return { ...factsOf(call, line), said, outcome: 'connect', planVersion: decision.version, path: decision.path, answer };
+  const answer = replyOf(headOf(call), decision, order, secondsFor(decision.group, call.policy), call.caller, call.policy);
+  return rowWith(call, line, { said, outcome: 'connect', planVersion: decision.version, path: decision.path, answer });
 } // prettier-ignore
 
 /**
@@ -62,20 +62,27 @@ function secondsFor({ maxSeconds }: Group, policy: RoutePolicy): number {
 
 export const headOf = ({ asked, callKey }: Call) => ({ callUuid: asked.callUuid, callKey, step: asked.step });
 
-export function factsOf(call: Call, line: Line | null) {
-  const { asked, caller, place } = call;
+type Decided = Pick<NewDecision, 'said' | 'outcome' | 'planVersion' | 'path' | 'answer'>;
+
+/** Written out: spreading objects costs more than deciding does. */
+export function rowWith({ asked, callKey, switchId, called, caller, place, at, isTest }: Call, line: Line | null, it: Decided): NewDecision {
   return {
-    callKey: call.callKey,
+    callKey,
     step: asked.step,
-    monthAt: monthStartOf(call.at),
-    askedAt: call.at,
-    switchId: call.switchId,
+    monthAt: monthStartOf(at),
+    askedAt: at,
+    switchId,
     callUuid: asked.callUuid,
-    partnerId: line?.partnerId ?? null,
-    called: call.called,
+    partnerId: line === null ? null : line.partnerId,
+    called,
     caller: caller.number,
     callerKind: caller.kind,
     place: place.province === null ? null : `${place.areaCode ?? ''}|${place.province}|${place.city ?? ''}`,
-    test: call.isTest,
+    said: it.said,
+    outcome: it.outcome,
+    planVersion: it.planVersion,
+    path: it.path,
+    test: isTest,
+    answer: it.answer,
   };
-}
+} // prettier-ignore

@@ -5,6 +5,11 @@ import { slicesOf } from './slices.js';
 
 /** A small JSON body. Each fault is named with its path and what is allowed. */
 export async function readJson<T>(request: FastifyRequest, limitBytes: number, shape: z.ZodType<T>): Promise<T> {
+  return readShape(await readBytes(request, limitBytes), shape);
+}
+
+/** @throws Refusal TOO_LARGE */
+export async function readBytes(request: FastifyRequest, limitBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of slicesOf(request)) {
@@ -12,9 +17,14 @@ export async function readJson<T>(request: FastifyRequest, limitBytes: number, s
     if (bytes > limitBytes) throw new Refusal('TOO_LARGE', `the body is over ${limitBytes} bytes`);
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** @throws Refusal BAD_INPUT */
+export function readShape<T>(bytes: Buffer, shape: z.ZodType<T>): T {
   let json: unknown;
   try {
-    json = JSON.parse(Buffer.concat(chunks).toString());
+    json = JSON.parse(bytes.toString());
   } catch {
     throw new Refusal('BAD_INPUT', 'the body is not JSON');
   }

@@ -5,8 +5,9 @@ import { outcomes } from '../calls/cdr.js';
 import { openRouter } from '../flows/route-call.js';
 import { Refusal } from '../refusal.js';
 import { planSchema } from '../routing/plan-schema.js';
+import type { Asking } from './faults.js';
 import { viewerOf } from './serve.js';
-import { readJson } from './read-json.js';
+import { readBytes, readShape } from './read-json.js';
 
 const BODY_LIMIT = 16 * 1024;
 const MOST_STEPS = 20;
@@ -32,11 +33,12 @@ export function routeRoute(server: FastifyInstance, work: Work): void {
   server.addHook('onClose', () => router.close());
   const schema = JSON.stringify(planSchema());
   server.get('/v1/route-plan.schema.json', (_request, reply) => reply.type('application/schema+json').send(schema));
-  server.post('/v1/route', async (request, reply) => {
-    const { switch: asker } = await viewerOf(work, request, 'route:ask');
+
+  async function answer(asking: Asking, body: Buffer): Promise<string> {
+    const { switch: asker } = await viewerOf(work, asking, 'route:ask');
     if (!asker) throw new Refusal('FORBIDDEN', 'only a switch’s key asks where a call goes');
-    const it = await readJson(request, BODY_LIMIT, Question);
-    const body = await router.answer(
+    const it = readShape(body, Question);
+    return router.answer(
       { switchId: asker.id, timeZone: asker.timeZone },
       {
         callUuid: it.callUuid,
@@ -49,6 +51,10 @@ export function routeRoute(server: FastifyInstance, work: Work): void {
         last: it.last ?? null,
       },
     );
-    return reply.type('application/json; charset=utf-8').send(body);
+  }
+  server.shortcuts.add('/v1/route', { limitBytes: BODY_LIMIT, answer });
+  server.post('/v1/route', async (request, reply) => {
+    const text = await answer(request, await readBytes(request, BODY_LIMIT));
+    return reply.type('application/json; charset=utf-8').send(text);
   });
 }

@@ -2,34 +2,23 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Work } from '../../jobs/job.js';
 import type { Scope } from '../accounts/scopes.js';
 import { anonymous, type Viewer } from '../accounts/store/find-viewer.js';
-import { isOutage } from '../db/open.js';
 import { newId } from '../id.js';
-import { Refusal, type RefusalCode } from '../refusal.js';
+import { Refusal } from '../refusal.js';
+import { faultOf, type Asking } from './faults.js';
 import { addHeaders, setHeaders } from './headers.js';
+import { openShortcuts, type Shortcuts } from './shortcut.js';
 
-const statusOf: Record<RefusalCode, number> = {
-  BAD_INPUT: 400,
-  BAD_CURSOR: 400,
-  QUERY_TOO_COMPLEX: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  CONFLICT: 409,
-  VERSION_CONFLICT: 409,
-  IDEMPOTENCY_CONFLICT: 409,
-  MONTH_NOT_READY: 409,
-  WRONG_STATE: 409,
-  NOT_AVAILABLE: 409,
-  RESERVATION_QUOTA_EXCEEDED: 409,
-  TOO_LARGE: 413,
-  UNSUPPORTED_FORMAT: 415,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-};
+declare module 'fastify' {
+  interface FastifyInstance {
+    shortcuts: Shortcuts;
+  }
+}
 
 /** A server without routes: bodies are left as streams, and every error is JSON with a code. Routes are added by main.ts. */
 export function openServer(work: Work): FastifyInstance {
+  const shortcuts = openShortcuts(work);
   const server = Fastify({
+    serverFactory: (handler) => shortcuts.serverOf(handler),
     logger: false,
     bodyLimit: 1024 * 1024,
     requestTimeout: 0,
@@ -41,6 +30,8 @@ export function openServer(work: Work): FastifyInstance {
       void answerError(work, error, request, reply);
     },
   });
+  server.decorate('shortcuts', shortcuts);
+  server.addHook('preClose', (done) => (shortcuts.close(), done()));
   addHeaders(server);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', (_request, body, done) => done(null, body)); // each route reads, and limits, its own
@@ -55,37 +46,16 @@ export function openServer(work: Work): FastifyInstance {
   return server;
 }
 
-function answerError(work: Work, error: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
-  if (error instanceof Refusal) {
-    if (error.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Basic realm="hotline400"'); // curl in a switch probes for it
-    return answer(request, reply, statusOf[error.code], { code: error.code, message: error.message });
-  }
-  const status = 'statusCode' in error ? error.statusCode : undefined;
-  if (status !== undefined && status < 500) {
-    return answer(request, reply, status, { code: 'BAD_INPUT', message: error.message });
-  }
-  if (isOutage(error)) {
-    work.log.error({ requestId: request.id, error: error.message }, 'the database is out of reach');
-    const message = 'the database is busy or out of reach; try again in 2 s';
-    return answer(request, reply.header('retry-after', '2'), 503, { code: 'UNAVAILABLE', message });
-  }
-  work.log.error({ requestId: request.id, error: error.message, stack: error.stack }, 'a request failed');
-  return answer(request, reply, 500, { code: 'INTERNAL', message: 'internal error', errorId: request.id });
-}
-
 /** Whoever asks GraphQL reads its errors where GraphQL has them. */
-function answer(
-  { routeOptions }: FastifyRequest,
-  reply: FastifyReply,
-  status: number,
-  error: { code: string; message: string; errorId?: string },
-) {
+function answerError(work: Work, fault: FastifyError | Refusal, request: FastifyRequest, reply: FastifyReply) {
+  const { status, headers, error } = faultOf(work, fault, request.id);
   const { message, ...extensions } = error;
-  return reply.code(status).send(routeOptions.url === '/graphql' ? { errors: [{ message, extensions }] } : { error });
+  const body = request.routeOptions.url === '/graphql' ? { errors: [{ message, extensions }] } : { error };
+  return reply.code(status).headers(headers).send(body);
 }
 
 /** For an address where some things are public: who gives no key is nobody, a key that doesn't open is refused. */
-export async function anyViewerOf(work: Work, request: FastifyRequest): Promise<Viewer> {
+export async function anyViewerOf(work: Work, request: Asking): Promise<Viewer> {
   if (request.headers.authorization === undefined) return anonymous;
   const key = keyIn(request.headers.authorization);
   const viewer = key === null ? null : await work.admit(key, request.ip);
@@ -94,7 +64,7 @@ export async function anyViewerOf(work: Work, request: FastifyRequest): Promise<
 }
 
 /** The key's holder, from `Authorization: Bearer KEY`, or Basic with the key as password; a switch can do one or the other. */
-export async function viewerOf(work: Work, request: FastifyRequest, scope: Scope): Promise<Viewer> {
+export async function viewerOf(work: Work, request: Asking, scope: Scope): Promise<Viewer> {
   const viewer = await anyViewerOf(work, request);
   if (viewer === anonymous) throw new Refusal('UNAUTHENTICATED', 'give a valid key, as Authorization: Bearer KEY');
   if (!viewer.scopes.has(scope)) throw new Refusal('FORBIDDEN', `this key lacks the scope ${scope}`);

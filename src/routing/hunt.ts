@@ -3,7 +3,9 @@ import { hashOf } from './compile-plan.js';
 import type { HuntStrategy, Target } from './plan.js';
 
 /** Strategies that go by what happened before, on whatever node: their turns are in the database. */
-export const isShared = (strategy: HuntStrategy): strategy is 'CIRCULAR' | 'LEAST_RECENT' =>
+export type SharedStrategy = 'CIRCULAR' | 'LEAST_RECENT';
+
+export const isShared = (strategy: HuntStrategy): strategy is SharedStrategy =>
   strategy === 'CIRCULAR' || strategy === 'LEAST_RECENT';
 
 /** The order without shared state. By chance means by the call: asked again it is the same. */

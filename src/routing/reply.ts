@@ -26,17 +26,35 @@ export function replyOf(head: Head, decision: Decision, destinations: readonly T
     const { triesLeft: attemptsLeft } = decision;
     return JSON.stringify({ ...headOf(head), action: 'collect_pin', prompt: 'ENTER_PIN', minDigits: 4, maxDigits: 6, attemptsLeft });
   }
-  return JSON.stringify({
-    ...headOf(head),
-    action: 'route',
-    destinations: destinations.map(shown),
-    onBusy: decision.onBusy.map(shown),
-    onNoAnswer: decision.onNoAnswer.map(shown),
-    maxForwards: decision.onBusy.length + decision.onNoAnswer.length > 0 ? policy.forwardsACall : 0,
+  const { onBusy, onNoAnswer, group } = decision;
+  return routeJson(head, destinations, onBusy, onNoAnswer, {
+    maxForwards: onBusy.length + onNoAnswer.length > 0 ? policy.forwardsACall : 0,
     maxSeconds,
-    callerId: callerIdOf(decision.group, caller),
+    callerId: callerIdOf(group, caller),
   });
 } // prettier-ignore
+
+/** Joined by hand: it is the most of what an answer costs, and targets are the same for all calls of a plan. */
+function routeJson(head: Head, destinations: readonly Target[], onBusy: readonly Target[], onNoAnswer: readonly Target[], it: Pick<RouteReply, 'maxForwards' | 'maxSeconds' | 'callerId'>): string {
+  const callerId = it.callerId === null ? 'null' : `"${it.callerId}"`;
+  return (
+    `{"v":1,"decisionId":"${decisionId(head)}","callUuid":${JSON.stringify(head.callUuid)},"ttlMs":${TTL_MS},"action":"route",` +
+    `"destinations":[${listJson(destinations)}],"onBusy":[${listJson(onBusy)}],"onNoAnswer":[${listJson(onNoAnswer)}],` +
+    `"maxForwards":${it.maxForwards},"maxSeconds":${it.maxSeconds},"callerId":${callerId}}`
+  );
+} // prettier-ignore
+
+const targetJson = new WeakMap<Target, string>();
+
+function listJson(list: readonly Target[]): string {
+  let text = '';
+  for (const target of list) {
+    let json = targetJson.get(target);
+    if (json === undefined) targetJson.set(target, (json = JSON.stringify(shown(target))));
+    text += text === '' ? json : `,${json}`;
+  }
+  return text;
+}
 
 export function refusalOf(head: Head, reason: RefuseReason, ownAnnouncement?: string): string {
   const { sip, phrase, q850, announcement } = refuseReasons[reason];
@@ -51,22 +69,8 @@ export function refusalOf(head: Head, reason: RefuseReason, ownAnnouncement?: st
 }
 
 /** The next one alone, for a switch that asks after each attempt. */
-export function hopOf(
-  head: Head,
-  target: Target,
-  { maxSeconds, callerId }: Pick<RouteReply, 'maxSeconds' | 'callerId'>,
-): string {
-  return JSON.stringify({
-    ...headOf(head),
-    action: 'route',
-    destinations: [shown(target)],
-    onBusy: [],
-    onNoAnswer: [],
-    maxForwards: 0,
-    maxSeconds,
-    callerId,
-  });
-}
+export const hopOf = (head: Head, target: Target, { maxSeconds, callerId }: RouteReply): string =>
+  routeJson(head, [target], [], [], { maxForwards: 0, maxSeconds, callerId });
 
 interface ShownTarget {
   id: string;

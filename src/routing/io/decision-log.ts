@@ -6,12 +6,12 @@ import { decisionId } from '../reply.js';
 import { insertDecisions, type NewDecision } from '../store/decisions.js';
 
 /** The answer doesn't wait for the disk; none that was given is missing a second later. */
-const FLUSH_MS = 40;
+const FLUSH_MS = 150;
 const AT_ONCE = 500;
 /** In an outage decisions wait here; when it is full, no more are made. Some 100 MB. */
 const MOST_WAITING = 100_000;
-/** Who asks again within this time asks mostly here, and gets the same answer without a question to the database. */
-const REMEMBERED_MS = 30_000;
+/** Who asks again gets the same answer. Later than that it is in the database, and is looked for there (io/repeats.ts). */
+const REMEMBERED_MS = 2_000;
 const MOST_REMEMBERED = 50_000;
 const AGAIN_MS = 250;
 
@@ -31,7 +31,7 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
   let flushing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let closing = false;
-  const remembered = new Map<string, NewDecision>();
+  const remembered = new Map<string, NewDecision>(); // in the order of time
 
   /** One that the database can't take, which none should be, keeps no other back. */
   async function store(rows: readonly NewDecision[]): Promise<void> {

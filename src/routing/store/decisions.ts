@@ -13,7 +13,13 @@ export interface NewDecision extends Omit<RouteDecision, 'askedAt' | 'monthAt' |
   path: readonly number[];
 }
 
-export const monthStartOf = (at: EpochMs): EpochMs => startOf(monthOf(at));
+/** The first instant of its month. Asked for every decision, and mostly for the same month. */
+export function monthStartOf(at: EpochMs): EpochMs {
+  const month = monthOf(at);
+  if (month !== latest.month) latest = { month, startsAt: startOf(month) };
+  return latest.startsAt;
+}
+let latest = { month: '', startsAt: 0 };
 
 /**
  * One statement for all. What a call's step was answered first stands (its key): a second node's answer to the same question is

@@ -1,6 +1,6 @@
 // Owns whose turn it is where a hunt strategy goes by what happened before (rule R6), for all nodes together.
 import type { Tx } from '../../db/open.js';
-import { inTurn, leastRecentFirst } from '../hunt.js';
+import { inTurn, leastRecentFirst, type SharedStrategy } from '../hunt.js';
 import type { Target } from '../plan.js';
 
 /** Takes this call's turn: until the commit others of the number wait. @returns the order of trying */
@@ -8,7 +8,7 @@ export async function takeTurn(
   tx: Tx,
   number: string,
   group: string,
-  strategy: 'CIRCULAR' | 'LEAST_RECENT',
+  strategy: SharedStrategy,
   list: readonly Target[],
 ): Promise<readonly Target[]> {
   if (strategy === 'CIRCULAR') return inTurn(list, (await nextTurn(tx, number, `group ${group}`)) - 1);

@@ -1,0 +1,57 @@
+import type { FastifyError } from 'fastify';
+import type { Work } from '../../jobs/job.js';
+import { isOutage } from '../db/open.js';
+import { Refusal, type RefusalCode } from '../refusal.js';
+
+const statusOf: Record<RefusalCode, number> = {
+  BAD_INPUT: 400,
+  BAD_CURSOR: 400,
+  QUERY_TOO_COMPLEX: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  VERSION_CONFLICT: 409,
+  IDEMPOTENCY_CONFLICT: 409,
+  MONTH_NOT_READY: 409,
+  WRONG_STATE: 409,
+  NOT_AVAILABLE: 409,
+  RESERVATION_QUOTA_EXCEEDED: 409,
+  TOO_LARGE: 413,
+  UNSUPPORTED_FORMAT: 415,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
+
+/** Who asks, as far as a key goes. */
+export interface Asking {
+  headers: { authorization?: string | undefined };
+  ip: string;
+}
+
+/** An error as whoever asked is to see it. */
+export interface Fault {
+  status: number;
+  headers: Record<string, string>;
+  error: { code: string; message: string; errorId?: string };
+}
+
+/** What isn't the asker's fault is logged, and of what is ours no more is said than where to find it in the log. */
+export function faultOf(work: Work, error: FastifyError | Refusal | Error, requestId: string): Fault {
+  if (error instanceof Refusal) {
+    const { code, message } = error;
+    const probe = code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Basic realm="hotline400"' } : undefined; // curl in a switch probes for it
+    return { status: statusOf[code], headers: probe ?? {}, error: { code, message } };
+  }
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  if (status !== undefined && status < 500) {
+    return { status, headers: {}, error: { code: 'BAD_INPUT', message: error.message } };
+  }
+  if (isOutage(error)) {
+    work.log.error({ requestId, error: error.message }, 'the database is out of reach');
+    const message = 'the database is busy or out of reach; try again in 2 s';
+    return { status: 503, headers: { 'retry-after': '2' }, error: { code: 'UNAVAILABLE', message } };
+  }
+  work.log.error({ requestId, error: error.message, stack: error.stack }, 'a request failed');
+  return { status: 500, headers: {}, error: { code: 'INTERNAL', message: 'internal error', errorId: requestId } };
+}
