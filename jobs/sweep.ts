@@ -5,6 +5,7 @@ import { forgetOld } from '../src/events/store/idempotency.js';
 import { newestGrades } from '../src/numbers/store/grades.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { warnUncovered } from '../src/regions/io/warn-uncovered.js';
+import { forgetChanges } from '../src/routing/store/changes-since.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
@@ -42,6 +43,7 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
 async function tidy({ worker }: Work): Promise<void> {
   await worker.query('select ensure_months()');
   await forgetOld(worker);
+  await forgetChanges(worker);
 }
 
 /** Sweeps until the signal, tidies the stock, reads again what places and days are, and makes the months ahead; an outage is logged and the next round comes. */

@@ -195,6 +195,16 @@ test('R8: who gets a number doesn’t get its former subscriber’s plan', async
   expect(data.number.routePlans.nodes).toEqual([{ version: routePlan.version }]);
 });
 
+test('a plan that is nested without end is the asker’s fault, and ends nothing', async () => {
+  let plan = '1';
+  for (let level = 0; level < 20_000; level++) plan = `[${plan}]`;
+  const query = `mutation($input: PublishRoutePlanInput!) { publishRoutePlan(input: $input) { routePlan { version } } }`;
+  const body = `{"query":${JSON.stringify(query)},"variables":{"input":{"idempotencyKey":"deep","number":"${FLAT}","plan":{"x":${plan}}}}}`;
+  const headers = { 'content-type': 'application/json' };
+  const { status, json } = await api.ask('POST', '/graphql', { key: world.keys.partner, body, headers });
+  expect({ status, code: json.errors[0].extensions.code }).toEqual({ status: 400, code: 'BAD_INPUT' });
+});
+
 test('the form of a plan is published as a JSON Schema', async () => {
   const { status, headers, json } = await api.ask('GET', '/v1/route-plan.schema.json');
   expect({ status, type: headers.get('content-type') }).toEqual({

@@ -2,6 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'grap
 import { GraphQLDateTime } from 'graphql-scalars';
 import { formatYuan, parseYuan } from '../../src/money.js';
 import { isMonth } from '../../src/month.js';
+import { isTooDeep } from '../../src/routing/read-plan.js';
 
 /** A scalar that is written as text, and read from text only: a number would have lost something on its way. */
 function textScalar<T>(
@@ -60,8 +61,9 @@ export const DateTime = new GraphQLScalarType({
 });
 
 const document = (found: unknown): unknown => {
-  if (typeof found === 'object' && found !== null && !Array.isArray(found)) return found;
-  throw new GraphQLError(`RoutePlanDocument: found ${JSON.stringify(found) ?? 'nothing'}, allowed is a JSON object`);
+  const isObject = typeof found === 'object' && found !== null && !Array.isArray(found);
+  if (isObject && !isTooDeep(found)) return found;
+  throw new GraphQLError('RoutePlanDocument: allowed is a JSON object that isn’t nested deeper than a plan may be');
 };
 
 export const RoutePlanDocument = new GraphQLScalarType<unknown, unknown>({

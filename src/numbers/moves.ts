@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown.js';
 import { Refusal } from '../refusal.js';
 
 /** Rule N2, in the order of a number's life. */
@@ -65,18 +66,4 @@ export function numberDiagram(): string {
     ['```mermaid', 'stateDiagram-v2', `    [*] --> ${numberStates[0]}: import`, ...arrows, '```'].join('\n'),
     markdownTable([['move', 'from', 'to', 'by'], ...rows]),
   ].join('\n\n');
-}
-
-function markdownTable([head, ...rows]: readonly string[][]): string {
-  const widths = head!.map((_, at) => Math.max(...[head!, ...rows].map((it) => it[at]!.length)));
-  const line = (cells: readonly string[], fill = ' ') =>
-    `| ${cells.map((it, at) => it.padEnd(widths[at]!, fill)).join(' | ')} |`;
-  return [
-    line(head!),
-    line(
-      head!.map(() => ''),
-      '-',
-    ),
-    ...rows.map((it) => line(it)),
-  ].join('\n');
 }

@@ -18,9 +18,9 @@ const DEEPEST_JSON = 3 * DEEPEST + 8;
  * @param places whose names are known: a province or city of another name would match nobody
  */
 export function readPlan(json: unknown, places: Places): ReadPlan {
+  if (isTooDeep(json)) return tooLarge('a deep nesting', `at most ${DEEPEST} nodes one below the other`);
   const characters = JSON.stringify(json)?.length ?? 0;
   if (characters > MOST_CHARACTERS) return tooLarge(`${characters} characters`, `at most ${MOST_CHARACTERS}`);
-  if (depthOf(json) > DEEPEST_JSON) return tooLarge('a deep nesting', `at most ${DEEPEST} nodes one below the other`);
   const parsed = planDocument.safeParse(json);
   if (!parsed.success) return { ok: false, problems: problemsIn(parsed.error, json) };
   const plan = parsed.data as RoutePlan;
@@ -33,13 +33,14 @@ const tooLarge = (found: string, allowed: string): ReadPlan => ({
   problems: [{ code: 'BAD_VALUE', path: '', found, allowed }],
 });
 
-/** Without recursion: it runs on what a stranger sent. */
-function depthOf(json: unknown): number {
+/** Without recursion: what a stranger sent may be deeper than any function can go. Whoever takes a plan in looks here first. */
+export function isTooDeep(json: unknown): boolean {
   let level: unknown[] = [json];
-  for (let depth = 0; ; depth++) {
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST_JSON) return true;
     level = level.flatMap((it) => (typeof it === 'object' && it !== null ? Object.values(it) : []));
-    if (level.length === 0 || depth > DEEPEST_JSON) return depth;
   }
+  return false;
 }
 
 function placeProblems(plan: RoutePlan, places: Places): Problem[] {

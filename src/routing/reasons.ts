@@ -1,3 +1,5 @@
+import { markdownTable } from '../markdown.js';
+
 /** Rule R1: the steps of every decision, in this order. The first that fails ends the call; later ones do not run. */
 export const routeSteps = ['NUMBER_STATE', 'CALLER_LISTS', 'AREA_OF_SERVICE', 'CAP', 'PIN', 'TREE', 'CAP_HOLD', 'DESTINATIONS'] as const; // prettier-ignore
 export type RouteStep = (typeof routeSteps)[number];
@@ -38,3 +40,9 @@ export const refuseReasons = {
   cancelled: { step: 'DESTINATIONS', sip: 487, phrase: 'Request Terminated', q850: 16, announcement: 'CANCELLED', says: '主叫已挂机: the caller gave up' },
 } as const satisfies Record<string, Reason>; // prettier-ignore
 export type RefuseReason = keyof typeof refuseReasons;
+
+/** The table for people, in Markdown: as docs/api/route.md has it. */
+export function reasonTable(): string {
+  const rows = Object.entries(refuseReasons).map(([cause, { step, sip, phrase, q850, announcement, says }]) => [`\`${cause}\``, step, `${sip} ${phrase}`, String(q850), announcement === '' ? 'the plan’s own' : `\`${announcement}\``, says]); // prettier-ignore
+  return markdownTable([['`cause`', 'step', 'SIP', 'Q.850', '`announcement`', 'when'], ...rows]);
+}

@@ -7,7 +7,8 @@ import { insertDecisions, type NewDecision } from '../store/decisions.js';
 
 /** The answer doesn't wait for the disk; none that was given is missing a second later. */
 const FLUSH_MS = 150;
-const AT_ONCE = 500;
+/** More would hold up the answers while the statement is put together. */
+const AT_ONCE = 100;
 /** In an outage decisions wait here; when it is full, no more are made. Some 100 MB. */
 const MOST_WAITING = 100_000;
 /** Who asks again gets the same answer. Later than that it is in the database, and is looked for there (io/repeats.ts). */
@@ -53,7 +54,8 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
   }
 
   function flushIn(ms: number): void {
-    if (timer || flushing) return;
+    if (flushing || (timer && ms > 0)) return;
+    if (timer) clearTimeout(timer);
     timer = setTimeout(() => {
       timer = null;
       flushing = flushNow();
@@ -90,7 +92,7 @@ export function openDecisionLog({ app, log }: Pick<App, 'app' | 'log'>): Decisio
       }
       waiting.push(decision);
       remember(decision);
-      flushIn(FLUSH_MS);
+      flushIn(waiting.length < AT_ONCE ? FLUSH_MS : 0);
     },
     remember,
     async close() {

@@ -56,3 +56,8 @@ export async function inServiceAfter(tx: Tx, number: string, limit: number): Pro
   );
   return rows.map((it) => it.number);
 }
+
+/** For the sweep. Who hasn't looked for half an hour reads all anew (io/live.ts). */
+export async function forgetChanges(worker: { query(text: string): Promise<unknown> }): Promise<void> {
+  await worker.query(`delete from route_changes where made_at < clock_timestamp() - interval '1 hour'`);
+}
