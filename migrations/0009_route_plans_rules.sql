@@ -91,6 +91,11 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Numbers that were given up earlier kept their destinations, which would be in the way of their next partner, who can't see them.
+DELETE FROM destinations d USING numbers n
+WHERE n.number = d.number AND (n.state NOT IN ('LOCKED', 'PROVISIONING', 'ACTIVE', 'SUSPENDED') OR n.partner_id IS DISTINCT FROM d.partner_id);
+--> statement-breakpoint
+
 CREATE TRIGGER route_plans_stand BEFORE UPDATE OR DELETE ON route_plans FOR EACH ROW EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 

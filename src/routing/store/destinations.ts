@@ -2,11 +2,10 @@
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../db/open.js';
 import type { Whose } from '../../db/tenant.js';
-import type { NumberState } from '../../numbers/moves.js';
-import { numbersByNumber } from '../../numbers/numbers.js';
 import { readHotline, readPhone } from '../../phone.js';
 import { Refusal } from '../../refusal.js';
 import { destinations, type ProofState } from '../table.js';
+import { heldNumber } from './held-number.js';
 import { lockPlansOf, plansNaming } from './plans.js';
 
 export type Destination = typeof destinations.$inferSelect;
@@ -14,23 +13,6 @@ export type Destination = typeof destinations.$inferSelect;
 export const RING_SECONDS = 20;
 const [SHORTEST_RING, LONGEST_RING] = [5, 120];
 const A_NUMBER = 50;
-
-/** From when it is paid for until it is given up. */
-const inHand: readonly NumberState[] = ['LOCKED', 'PROVISIONING', 'ACTIVE', 'SUSPENDED'];
-
-/**
- * Whose number it is, where calls of it may be arranged.
- *
- * @param what is to be done with it, for the refusal: 'a destination'
- * @throws Refusal NOT_FOUND, WRONG_STATE
- */
-export async function heldNumber(tx: Tx, whose: Whose, number: string, what: string): Promise<{ partnerId: string }> {
-  const [row] = await numbersByNumber(tx, whose, [number]);
-  if (!row?.partnerId) throw new Refusal('NOT_FOUND', 'there is no such number', ['number']);
-  if (inHand.includes(row.state)) return { partnerId: row.partnerId };
-  const message = `${number} is ${row.state}; ${what} needs it to be ${inHand.join(', ')}`;
-  throw new Refusal('WRONG_STATE', message, ['number']);
-}
 
 /** What a switch can dial, in its national form: a mobile or fixed number. @throws Refusal BAD_INPUT, which keeps what was found to itself */
 export function readDestination(text: string, argument: readonly string[] = ['destination']): string {

@@ -8,7 +8,7 @@ import { Refusal } from '../../refusal.js';
 import { pinRemoved, pinSet } from '../changes.js';
 import { hashPin, isPinText, type PinSecret } from '../pin.js';
 import { numberPins } from '../table.js';
-import { heldNumber } from './destinations.js';
+import { heldNumber } from './held-number.js';
 import { lockPlansOf } from './plans.js';
 
 const SALT_BYTES = 16;

@@ -4,17 +4,14 @@ import { databaseNow, type Db, type Tx } from '../../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import { ownedBy, type Whose } from '../../db/tenant.js';
 import { DAY_MS } from '../../month.js';
-import type { NumberState } from '../../numbers/moves.js';
-import { numbersByNumber } from '../../numbers/numbers.js';
 import { Refusal } from '../../refusal.js';
 import type { Calendar } from '../../regions/calendar.js';
 import { numbersIn, problemsWith, refusalFor, warningsFor, type PlanWarning } from '../check-plan.js';
 import type { RoutePlan } from '../plan.js';
 import { destinations, routePlans, type RoutePlanVersion } from '../table.js';
+import { heldNumber } from './held-number.js';
 import { routePolicyOf } from './policy.js';
 
-/** A number has a plan from when it is paid for on. */
-const planned: readonly NumberState[] = ['LOCKED', 'PROVISIONING', 'ACTIVE', 'SUSPENDED'];
 const FARTHEST_DAYS = 366;
 
 export interface Publishing {
@@ -51,7 +48,7 @@ export async function rollBackPlan(tx: Tx, whose: Whose, version: number, wish: 
 async function add(tx: Tx, whose: Whose, plan: RoutePlan, wish: Publishing, rolledBackTo: number | null): Promise<Published> {
   const { number, note, by, calendar } = wish;
   await lockPlansOf(tx, number);
-  const held = await heldNumber(tx, whose, number);
+  const held = await heldNumber(tx, whose, number, 'a plan');
   const publishedAt = await databaseNow(tx);
   const fromAt = wish.fromAt ?? publishedAt;
   refuseTime(fromAt, publishedAt);
@@ -75,15 +72,6 @@ async function add(tx: Tx, whose: Whose, plan: RoutePlan, wish: Publishing, roll
 /** Publishing and removing a destination wait for each other. Until the commit. */
 export async function lockPlansOf(tx: Tx, number: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('route plan ' || ${number}))`);
-}
-
-async function heldNumber(tx: Tx, whose: Whose, number: string): Promise<{ partnerId: string; subscriberId: string }> {
-  const [row] = await numbersByNumber(tx, whose, [number]);
-  if (!row?.partnerId || !row.subscriberId) throw new Refusal('NOT_FOUND', 'there is no such number', ['number']);
-  if (planned.includes(row.state)) return { partnerId: row.partnerId, subscriberId: row.subscriberId };
-  throw new Refusal('WRONG_STATE', `${number} is ${row.state}; a plan needs it to be ${planned.join(', ')}`, [
-    'number',
-  ]);
 }
 
 function refuseTime(fromAt: Date, now: Date): void {
