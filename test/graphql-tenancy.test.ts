@@ -42,6 +42,7 @@ Mutation.leaveWaitList     x       .              .      x        .       .
 Mutation.liftShutOff       .       .              .      x        .       .
 Mutation.markDestination   .       .              .      x        .       .
 Mutation.moveNumber        .       .              .      x        .       .
+Mutation.publishRoutePlan  x       .              .      x        .       .
 Mutation.reclaimNumber     x       .              .      x        .       .
 Mutation.recordPayment     .       .              .      x        x       .
 Mutation.releaseNumbers    x       .              .      x        .       .
@@ -50,6 +51,7 @@ Mutation.removeDestination x       .              .      x        .       .
 Mutation.reserveNumbers    x       .              .      x        .       .
 Mutation.revealCaller      x       .              .      x        .       x
 Mutation.revokeApiKey      x       .              .      x        .       .
+Mutation.rollBackRoutePlan x       .              .      x        .       .
 Mutation.setCalendarDays   .       .              .      x        .       .
 Mutation.setPin            x       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
@@ -66,6 +68,7 @@ Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
 Query.events               x       x              .      x        x       x
+Query.explainCall          x       x              .      x        x       x
 Query.grades               x       x              .      x        x       x
 Query.node                 x       x              x      x        x       x
 Query.nodes                x       x              x      x        x       x

@@ -38,6 +38,18 @@ beforeAll(async () => {
       partnerId,
     ]);
   }
+  for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
+    const plan = [number, partnerId, subscriberId];
+    await work.owner.query(
+      `insert into route_plans values ($1, 1, $2, $3, '{}', app_now(), app_now(), 'staff:1')`,
+      plan,
+    );
+    await work.owner.query(
+      `insert into route_decisions (call_key, step, month_at, asked_at, switch_id, call_uuid, partner_id, called, caller_kind, outcome, path, test, answer)
+       values ($1, 0, app_now(), app_now(), $2, 'a', $3, $4, 'unknown', 'connect', '{}', false, '{}')`,
+      [newId(), world.switchId, partnerId, number],
+    );
+  }
   const third = await addRival(work, world, '4006000010');
   await makeStock(work, [FREE, RESERVED]);
   await work.owner.query(

@@ -90,16 +90,13 @@ export const numberPins = pgTable('number_pins', {
   setAt: instant().notNull(),
 });
 
-/**
- * What was answered to each question of a switch, by call and step. Partitioned by `monthAt`, the first instant of the month
- * in which the call was first asked about. `callKey` is calls/identity.ts's digest of switch and call.
- */
+/** What was answered to each question of a switch, by call and step. Partitioned by the month of the call's first question. */
 export const routeDecisions = pgTable(
   'route_decisions',
   {
-    callKey: uuid().notNull(),
+    callKey: uuid().notNull(), // calls/identity.ts's digest of switch and call
     step: smallint().notNull(),
-    monthAt: instant().notNull(),
+    monthAt: instant().notNull(), // that month's first instant
     askedAt: instant().notNull(),
     switchId: uuid().notNull(),
     callUuid: text().notNull(),

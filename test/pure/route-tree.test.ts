@@ -69,7 +69,12 @@ test('R2 to R5: every tree sends every call where its document says, and the pat
 
 function expectAsSaid(plan: RoutePlan, when: number, raw: string, callKey: string): void {
   const line: Line = {
-    ...{ number: '4006000001', state: 'ACTIVE', partnerId: 'p', subscriberId: 's', isCapped: false, hasPin: false },
+    number: '4006000001',
+    state: 'ACTIVE',
+    partnerId: 'p',
+    subscriberId: 's',
+    isCapped: false,
+    hasPin: false,
     verified: new Set(Object.values(groups).map((it) => it.destinations[0]!.number)),
     plans: [{ version: 1, fromAt: 0, plan: compilePlan(plan) }],
   };

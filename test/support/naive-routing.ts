@@ -15,7 +15,7 @@ export interface NaiveCall {
 
 const clock = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Asia/Shanghai',
-  ...{ year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
 }); // prettier-ignore
 
 /** Where a plan sends a call: read as its rules say it, from the document itself. Shares no code with what it checks. */

@@ -31,7 +31,9 @@ const own = {
   switch: (id: string, columns: readonly string[], table: string) => {
     if (table === 'switches') return `id = '${id}'`;
     if (table === 'idempotency_keys') return `actor = 'switch:${id}'`;
-    return columns.includes('switch_id') && table !== 'calls' ? `switch_id = '${id}'` : 'false';
+    return columns.includes('switch_id') && !['calls', 'route_decisions'].includes(table)
+      ? `switch_id = '${id}'`
+      : 'false';
   },
 };
 

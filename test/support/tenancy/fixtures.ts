@@ -1,7 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { isIntrospectionType, isObjectType } from 'graphql';
+import { mutationFixtures } from './mutation-fixtures.js';
 import type { Refs } from './refs.js';
-import { aDestination, aTestCaller, stocked } from './stocked.js';
+import { aTestCaller, stocked } from './stocked.js';
 
 /**
  * Arguments that a holder of these references may give. A leaf that differs between two holders is a reference, which
@@ -11,10 +12,6 @@ export type Fixture = (refs: Refs) => Record<string, unknown>;
 
 const none: Fixture = () => ({});
 const byId = (...names: (keyof Refs)[]): Fixture[] => names.map((name) => (r: Refs) => ({ id: r[name] }));
-const input =
-  (fields: Fixture): Fixture =>
-  (r: Refs) => ({ input: fields(r) });
-
 /** Every query, every mutation, and every other field with arguments. */
 export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.apiKey': byId('key', 'otherKey'),
@@ -33,6 +30,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   ],
   'Query.cap': byId('cap', 'capOfNumber'),
   'Query.events': [none, (r) => ({ partnerId: r.partner })],
+  'Query.explainCall': byId('decision', 'call', 'callBefore'),
   'Query.node': byId(
     'partner',
     'subscriber',
@@ -95,90 +93,10 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.switches': [none],
   'Query.viewer': [none],
 
-  'Mutation.createApiKey': [
-    input((r) => ({ partnerId: r.partner, name: 'twins', scopes: ['CALLS_READ'] })),
-    input((r) => ({ switchId: r.switch, name: 'twins', scopes: ['CALLS_READ'] })),
-    input((r) => ({ partnerId: r.partner, switchId: r.switch, name: 'twins', scopes: ['CALLS_READ'] })),
-  ],
-  'Mutation.revokeApiKey': [input((r) => ({ id: r.otherKey }))],
-  'Mutation.createSubscriber': [
-    input((r) => ({ partnerId: r.partner, name: '同名公司', kind: 'ENTERPRISE', taxId: '91310000MA1FL0000X' })),
-  ],
-  'Mutation.updateSubscriber': [
-    input((r) => ({ id: r.subscriber, expectedVersion: 1, name: '同名公司' })),
-    input((r) => ({ id: r.subscriber, expectedVersion: 99, name: '' })),
-  ],
-  'Mutation.reserveNumbers': [
-    input((r) => ({ subscriberId: r.subscriber, numbers: [stocked.free] })),
-    input((r) => ({ subscriberId: r.subscriber, numbers: [r.reserved, r.number] })),
-  ],
-  'Mutation.extendReservation': [input((r) => ({ number: r.reserved })), input((r) => ({ number: r.number }))],
-  'Mutation.releaseNumbers': [input((r) => ({ numbers: [r.given] })), input((r) => ({ numbers: [r.number] }))],
-  'Mutation.acceptOffer': [input((r) => ({ number: r.offered }))],
-  'Mutation.reclaimNumber': [input((r) => ({ number: r.resting }))],
-  'Mutation.joinWaitList': [
-    input((r) => ({ subscriberId: r.subscriber, number: stocked.awaited })),
-    input((r) => ({ subscriberId: r.subscriber, number: r.number })),
-  ],
-  'Mutation.leaveWaitList': [input((r) => ({ id: r.wait }))],
-  'Mutation.recordPayment': [
-    input((r) => ({ subscriberId: r.subscriber, number: stocked.toPay, amount: '9999', reference: 'bank 1' })),
-  ],
-  'Mutation.moveNumber': [input(() => ({ number: stocked.toWithdraw, move: 'WITHDRAW', reason: '停售' }))],
-  'Mutation.activateNumber': [
-    input(() => ({
-      number: stocked.provisioning,
-      tariff: '统一资费',
-      destinations: ['01062000009'],
-      reason: '受理单',
-    })),
-  ],
-  'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
-  'Mutation.addDestination': [input((r) => ({ number: r.number, destination: '13911113333' }))],
-  'Mutation.removeDestination': [input((r) => ({ number: r.number, destination: aDestination }))],
-  'Mutation.markDestination': [
-    input((r) => ({ number: r.number, destination: '13911113333', proof: 'VERIFIED', reason: '授权书' })),
-  ],
-  'Mutation.setPin': [input((r) => ({ number: r.number, pin: '246813' }))],
-  'Mutation.shutOff': [
-    input((r) => ({ kind: 'SUBSCRIBER', subscriberId: r.subscriber, reason: '监管要求' })),
-    input((r) => ({ kind: 'NUMBER', number: r.number, reason: '监管要求' })), // it is shut already
-  ],
-  'Mutation.liftShutOff': [input((r) => ({ id: r.shutOff, reason: '整改完成' }))],
-  'Mutation.addTestCaller': [input(() => ({ caller: '13911114444', note: '拨测' }))],
-  'Mutation.endTestCaller': [input(() => ({ id: aTestCaller }))],
-  'Mutation.updateRoutePolicy': [input(() => ({ pinTries: 4 }))],
-  'Mutation.setCalendarDays': [
-    input(() => ({ days: [{ date: '2027-02-06', kind: 'HOLIDAY' }], source: '国办发明电' })),
-  ],
-  'Mutation.createCap': [
-    input((r) => ({ subscriberId: r.subscriber, number: r.number, kind: 'AMOUNT', limitAmount: '5' })),
-    input((r) => ({ subscriberId: r.subscriber, kind: 'AMOUNT', limitAmount: '5' })), // there is one already
-    input((r) => ({ subscriberId: r.subscriber, kind: 'CALLS', limitAmount: '5' })),
-  ],
-  'Mutation.updateCap': [
-    input((r) => ({ id: r.cap, expectedVersion: 1, limitAmount: '7' })),
-    input((r) => ({ id: r.cap, expectedVersion: 99, limitAmount: '7' })),
-    input((r) => ({ id: r.cap, expectedVersion: 1, limitCalls: 7 })),
-  ],
-  'Mutation.removeCap': [
-    input((r) => ({ id: r.capOfNumber, expectedVersion: 1 })),
-    input((r) => ({ id: r.capOfNumber, expectedVersion: 99 })),
-  ],
-  'Mutation.revealCaller': [
-    input((r) => ({ callId: r.call, reason: '客户投诉' })),
-    input((r) => ({ callId: r.callBefore, reason: '' })),
-  ],
-  'Mutation.closeMonth': [input(() => ({ month: '2026-08' }))],
-  'Mutation.approveStatements': [
-    input((r) => ({ month: '2026-10', statementIds: [r.draft] })),
-    input((r) => ({ month: '2026-09', statementIds: [r.statement, r.draft] })),
-  ],
-  'Mutation.createPartner': [input(() => ({ name: '新代理商' }))],
-  'Mutation.createSwitch': [input(() => ({ name: 'sw-new' }))],
-  'Mutation.ingestCdrs': [input(() => ({ records: [{ callUuid: 'same-call', called: '4006000001' }] }))],
+  ...mutationFixtures,
 
   'Number.history': [() => ({ first: 2 })],
+  'Number.routePlans': [() => ({ first: 2 })],
   'Number.calls': [() => ({ first: 2 })],
   'Number.usage': [() => ({ month: '2026-09' })],
   'Subscriber.usage': [() => ({ month: '2026-09' })],

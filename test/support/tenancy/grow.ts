@@ -42,6 +42,8 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('number_payments', mine, `${id} || jsonb_build_object('reference', 'AAA ${nth}', 'amount', ${nth + 1})`)};
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('number_pins', mine, `jsonb_build_object('number', '${ours.gained}')`)} on conflict do nothing;
+    ${copy('route_plans', mine, `jsonb_build_object('number', '${ours.gained}', 'version', ${nth + 1000}, 'note', 'AAA ${nth}')`)} on conflict do nothing;
+    ${copy('route_decisions', mine, `jsonb_build_object('call_key', split_part('${ours.decision}', '.', 1), 'step', ${nth % 30_000} + 1)`)} on conflict do nothing;
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
     ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;
     ${copy('cdr_batches', `switch_id = '${switchId}'`, `jsonb_build_object('id', '${batchId}', 'bytes', ${nth})`)};

@@ -18,6 +18,8 @@ export const databaseLeaks: readonly Leak[] = [
     ['caps', 'Query.cap'],
     ['shut_offs', 'Query.shutOffs'],
     ['number_pins', 'Query.number'],
+    ['route_plans', 'Query.number'],
+    ['route_decisions', 'Query.explainCall'],
     ['calls', 'Query.call'],
     ['calls', 'Query.calls'],
     ['charges', 'Query.call'],
@@ -102,6 +104,12 @@ export const databaseLeaks: readonly Leak[] = [
     ...partner,
     fields: ['Mutation.createCap'],
     plant: policies('select on subscribers', 'select on numbers', 'insert on caps'),
+  },
+  {
+    leak: 'policies let anybody say where a number’s calls go',
+    ...partner,
+    fields: ['Mutation.rollBackRoutePlan'],
+    plant: policies('select on numbers', 'select on route_plans', 'select on destinations', 'insert on route_plans'),
   },
   {
     leak: 'policies show all statements and files',

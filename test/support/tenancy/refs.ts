@@ -37,6 +37,8 @@ export interface Refs {
   payment: string;
   /** Of its number. */
   shutOff: string;
+  /** What a switch was answered when it asked about `call`: by that decision's id, as by the call's own. */
+  decision: string;
   /** A number that our partner has from the stranger: the same on all sides, so nothing swaps it. */
   gained: string;
 }
@@ -72,6 +74,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'wait_' || (select min(id::text) from number_waits where partner_id = p.id) as wait,
        'payment_' || (select min(id::text) from number_payments where partner_id = p.id) as payment,
        'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
+       (select call_key || '.0' from route_decisions where partner_id = p.id and called = $3 order by asked_at, call_key limit 1) as decision,
        'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by refused desc limit 1) as batch
      from partners p, subscribers s where p.id = $1 and s.id = $2`,
     [...ids, gained],
@@ -87,6 +90,7 @@ export function missingRefs(like: Refs): Refs {
 }
 
 function missingLike(ref: string, number: string): string {
+  if (ref.endsWith('.0')) return `${newId()}.0`;
   const [kind, ...key] = ref.split('_');
   if (key.length === 0) return number;
   const fresh = key.map((it) => (isUuid(it) ? timely(it) : it.length === 8 ? 'zzzzzzzz' : number));

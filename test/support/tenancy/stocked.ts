@@ -11,5 +11,21 @@ export const stocked = {
 /** The operator's. */
 export const aTestCaller = 'testcaller_01990000-0000-7000-8000-000000000001';
 
+/** A plan without branches. */
+export const planTo = (destination: string, group = 'g') => ({
+  formatVersion: 1,
+  callers: { allow: [], block: [], onlyAllowed: false },
+  groups: {
+    [group]: {
+      strategy: 'SEQUENTIAL',
+      destinations: [{ number: destination, ringSeconds: 20 }],
+      onBusy: [],
+      onNoAnswer: [],
+      callerId: 'CALLER',
+    },
+  },
+  root: { type: 'GROUP', group },
+});
+
 /** A destination of both sides' numbers. */
 export const aDestination = '13911112222';

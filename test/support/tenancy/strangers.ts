@@ -16,7 +16,8 @@ import type { TestWork } from '../work.js';
 import { makeWorld, type World } from '../world.js';
 import { makeStock, row } from '../stock.js';
 import { callsOf, faultyCalls } from './strangers-calls.js';
-import { aDestination, aTestCaller, stocked } from './stocked.js';
+import { decideBoth, routeBoth } from './strangers-routes.js';
+import { stocked } from './stocked.js';
 import { missingRefs, refsOf, type Owner, type Refs } from './refs.js';
 
 export interface Strangers {
@@ -61,12 +62,13 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
     });
   }
   await stockBoth(work, world, [owner, stranger]);
-  await routeBoth(work, [owner, stranger]);
+  await routeBoth(work, [owner, stranger], GAINED);
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
   await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));
   await postAs(api, other.key, callsOf(owner, stranger, [GAINED, LOST], 1));
   await postAs(api, world.keys.switch, faultyCalls('ours', 0));
   await postAs(api, other.key, faultyCalls('theirs', 1));
+  await decideBoth(work);
   await bill(work);
   const ours = await refsOf(work, owner, GAINED);
   const theirs = await refsOf(work, stranger, GAINED);
@@ -113,29 +115,6 @@ async function stockBoth(work: TestWork, world: World, sides: readonly Owner[]):
       [...values, number(3), at],
     );
   }
-}
-
-/** What a partner arranges of its number's calls, and what the operator does to them. */
-async function routeBoth({ owner }: TestWork, sides: readonly Owner[]): Promise<void> {
-  for (const [at, { partnerId, number }] of sides.entries()) {
-    const [id, salt] = [newId(), Buffer.alloc(16, at)];
-    await owner.query(`insert into destinations values ($1, 7, $2, '${aDestination}', 20, 'PENDING')`, [
-      number,
-      partnerId,
-    ]);
-    await owner.query("insert into number_pins values ($1, $2, $3, $3, app_now() - $4 * interval '1 hour')", [
-      number,
-      partnerId,
-      salt,
-      at + 1,
-    ]);
-    await owner.query(
-      `insert into shut_offs values ($1, 'NUMBER', $2, $3, '机密关停原因' || $4, app_now() - $4::int * interval '1 minute', 'staff:' || $4)`,
-      [id, number, partnerId, at + 1],
-    );
-  }
-  const [, key] = aTestCaller.split('_');
-  await owner.query(`insert into test_callers values ($1, '13911115555', '机密拨测机', app_now())`, [key]);
 }
 
 async function nameStranger(work: TestWork, { partnerId, subscriberId, number, switchId }: Owner): Promise<void> {
