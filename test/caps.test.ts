@@ -202,7 +202,7 @@ describe('C2: a soft cap refuses when what is posted has reached the limit', () 
 
   test.each`
     now                                | says           | because
-    ${'2026-10-31T23:59:58.000+08:00'} | ${'cap_calls'} | ${'the month’s last seconds: a node’s clock runs on between its looks'}
+    ${'2026-10-31T23:59:59.999+08:00'} | ${'cap_calls'} | ${'the month’s last millisecond'}
     ${'2026-11-01T00:00:00.000+08:00'} | ${'route'}     | ${'the next month is free again'}
   `('$because, by the database’s clock', async ({ now, says }) => {
     await cap('CALLS', 1);

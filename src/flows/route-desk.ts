@@ -1,5 +1,5 @@
 import type { App } from '../app.js';
-import type { Tx } from '../db/open.js';
+import { databaseNow, type Tx } from '../db/open.js';
 import { asTenant } from '../db/tenant.js';
 import { monthOf } from '../month.js';
 import { Refusal } from '../refusal.js';
@@ -30,12 +30,13 @@ export async function lineOf({ live }: Desk, { number }: Call): Promise<Line | n
 export async function capsFor(
   desk: Desk,
   line: Line | null,
-  { at, isTest }: Call,
+  { isTest }: Call,
   within?: Tx,
 ): Promise<readonly CapUse[] | null> {
   if (!line?.isCapped || isTest || line.subscriberId === null) return [];
   const { number, subscriberId } = line;
-  const find = (tx: Tx) => capUsesOf(tx, number, subscriberId, monthOf(at));
+  // A cap's month is the database's at this instant (rule C5), not what a node thinks that it is.
+  const find = async (tx: Tx) => capUsesOf(tx, number, subscriberId, monthOf((await databaseNow(tx)).getTime()));
   if (within) return find(within);
   const asked = asTenant(desk.app, { kind: 'router' }, find);
   return inTime(asked, CAP_MS).catch((error: Error) => {

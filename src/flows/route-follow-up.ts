@@ -26,11 +26,11 @@ export async function answerFollowUp(desk: Desk, call: Call): Promise<string> {
   const line = await lineOf(desk, call);
   return asTenant(desk.app, { kind: 'router' }, async (tx) => {
     await lockCall(tx, call.callKey);
-    const before = await decisionsBefore(tx, desk, call);
+    const { before, unstored } = await decisionsBefore(tx, desk, call);
     const same = before.find((it) => it.step === call.asked.step);
     if (same) return repeated(desk, call, same);
     const made = call.asked.last ? hop(desk, call, line, before) : await enter(tx, desk, call, line, before);
-    await insertDecisions(tx.$client, [made]);
+    await insertDecisions(tx.$client, [...unstored, made]); // no step is seen before the one that it follows
     return made.answer;
   });
 }
@@ -43,13 +43,17 @@ function repeated({ pepper }: Desk, call: Call, row: NewDecision): string {
 }
 
 /** What this node knows counts too, and what another has answered comes within a second. */
-async function decisionsBefore(tx: Tx, { decisions }: Desk, { callKey, at, asked }: Call): Promise<NewDecision[]> {
+async function decisionsBefore(
+  tx: Tx,
+  { decisions }: Desk,
+  { callKey, at, asked }: Call,
+): Promise<{ before: NewDecision[]; unstored: NewDecision[] }> {
   const first = decisions.recent(callKey);
   for (let waited = 0; ; waited += 100) {
     const stored = (await decisionsOfCall(tx, callKey, at)).map(asNew);
-    const isFirstHere = first && !stored.some((it) => it.step === 0);
-    const all = isFirstHere ? [first, ...stored] : stored;
-    if (all.length > 0 || asked.step === 0 || waited >= STORED_MS) return all;
+    const unstored = first && !stored.some((it) => it.step === 0) ? [first] : [];
+    const before = [...unstored, ...stored];
+    if (before.length > 0 || asked.step === 0 || waited >= STORED_MS) return { before, unstored };
     await sleep(100);
   }
 }

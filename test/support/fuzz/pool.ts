@@ -1,6 +1,9 @@
 import type { Random } from '../chaos/random.js';
 import type { World } from '../world.js';
 
+const closed = { formatVersion: 1, groups: {}, root: { type: 'ANNOUNCEMENT', code: 'CLOSED' } };
+const nested: unknown = Array.from({ length: 500 }).reduce((inner) => [inner], 1);
+
 /** Values for arguments, by the name of the scalar. `good` ones can be written into a query; `odd` ones are sent as variables. */
 export interface Pool {
   good: Record<string, readonly unknown[]>;
@@ -66,6 +69,8 @@ export function poolOf(world: World, { own, foreign }: { own: readonly string[];
       Float: [0, 1.5],
       Boolean: [true, false],
       HotlineNumber: [...Object.values(world.numbers), '4009999999', '4000000000'],
+      Pin: ['0420', '123456'],
+      RoutePlanDocument: [closed, { ...closed, groups: { g: { destinations: [{ number: '01062000001' }] } }, root: { type: 'GROUP', group: 'g' } }], // prettier-ignore
       Money: ['0', '1', '0.000001', '500.00', '9223372036854.775807'],
       YearMonth: ['2026-10', '2026-11', '2026-12', '2020-01'],
       DateTime: ['2026-10-10T10:00:00Z', '2026-11-01T00:00:00+08:00', '2030-01-01T00:00:00.000Z'],
@@ -77,6 +82,16 @@ export function poolOf(world: World, { own, foreign }: { own: readonly string[];
       Float: [1e308, -0, 5e-324, '1'],
       Boolean: ['true', 1, null],
       HotlineNumber: [...oddTexts, 4006000001, '400600000１', '40060000011'],
+      Pin: [...oddTexts, 420, '123', '1234567', '１２３４'],
+      RoutePlanDocument: [
+        ...oddTexts,
+        1,
+        [],
+        {},
+        { ...closed, root: closed },
+        { ...closed, formatVersion: '1', __proto__: null },
+        nested,
+      ],
       Money: [...oddTexts, 1, '-1', '1e3', '0.0000001', '99999999999999999999.99', '9'.repeat(400)],
       YearMonth: [...oddTexts, '0000-01', '9999-12', '2026-13', '2026-00', 202610],
       DateTime: [
