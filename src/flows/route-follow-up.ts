@@ -70,7 +70,7 @@ async function enter(tx: Tx, desk: Desk, call: Call, line: Line | null, before: 
   const at = began?.askedAt ?? call.at;
   const then = line && (await asOf(tx, line, began?.planVersion ?? planAt(line, at).version));
   const { pin } = call.asked;
-  const wrongBefore = before.filter((it) => it.said?.startsWith('pin ') && it.outcome !== 'connect').length;
+  const wrongBefore = before.filter(({ said, outcome }) => said?.startsWith('pin ') && /^(collect_pin|pin_wrong)$/.test(outcome)).length;
   const secret = line?.hasPin && pin !== null ? await pinOf(tx, line.number) : null;
   const isRight = secret !== null && pin !== null && wrongBefore < call.policy.pinTries && isPin(desk.pepper, secret, line!.number, pin);
   const question = {
