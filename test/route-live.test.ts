@@ -71,6 +71,11 @@ describe('while the database is out of reach', () => {
     expect(await says(many[11]!)).toBe('01062000009');
   });
 
+  test('a key that opened before opens still, long after it was last looked up', async () => {
+    await sleep(3_200);
+    expect(await says(FLAT)).toBe(connected);
+  });
+
   test('C2: a capped number is refused, and says that its cap can’t be asked for', async () => {
     const { json } = await ask({ called: CAPPED });
     expect(json).toMatchObject({ action: 'reject', cause: 'cap_unavailable', announcement: 'CAP_UNAVAILABLE', q850: 41 }); // prettier-ignore
