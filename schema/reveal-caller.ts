@@ -1,7 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { callsByKey } from '../src/calls/store/calls-of.js';
 import { maskNumbers } from '../src/mask-caller.js';
-import { Refusal } from '../src/refusal.js';
+import { oneLine } from '../src/one-line.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { callKeyOf } from './base/ids.js';
@@ -41,10 +41,7 @@ export class RevealCaller {
   ): Promise<RevealCallerPayload> {
     let caller: string | null = null;
     const done = await change(context, 'revealCaller', input, async (tx) => {
-      const reason = input.reason.trim();
-      if (reason === '' || reason.length > 200 || /\p{Cc}/u.test(reason)) {
-        throw new Refusal('BAD_INPUT', 'reason: allowed are 1 to 200 characters on one line', ['reason']);
-      }
+      const reason = oneLine('reason', input.reason);
       const key = keyIn('call', input.callId, 'callId');
       const [call] = await callsByKey(tx, context.viewer.whose, [callKeyOf(key)]);
       if (!call) return missing('call', 'callId');

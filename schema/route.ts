@@ -6,6 +6,7 @@ import type { Work } from '../jobs/job.js';
 import { anonymous } from '../src/accounts/store/find-viewer.js';
 import { readJson } from '../src/http/read-json.js';
 import { anyViewerOf } from '../src/http/serve.js';
+import { inTime } from '../src/in-time.js';
 import { Refusal } from '../src/refusal.js';
 import { openApollo } from './base/apollo.js';
 import { contextOf, type Context } from './base/context.js';
@@ -71,14 +72,6 @@ function refuseOtherThanJson({ mediaType, headers }: FastifyRequest): void {
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') throw new Refusal('UNSUPPORTED_FORMAT', `content-encoding ${encoding}: allowed is none`);
-}
-
-/** Null where it takes longer. */
-function inTime<T>(work: Promise<T>, ms: number): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(resolve, ms, null).unref();
-    work.finally(() => clearTimeout(late)).then(resolve, reject);
-  });
 }
 
 /** An answer without Apollo, which looks the same. */

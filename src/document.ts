@@ -2,13 +2,10 @@ import { z } from 'zod';
 
 /** Documents that people write as JSON (tariffs, routing plans): their building blocks, and every problem of one at once. */
 
-/** `BAD_VALUE` is wrong by itself; `CONTRADICTION` can be read but doesn't fit the rest of the document. */
-export const problemCodes = ['BAD_VALUE', 'UNKNOWN_KEY', 'CONTRADICTION'] as const;
-export type ProblemCode = (typeof problemCodes)[number];
-
 /** One reason why a document can't be published. */
 export interface Problem {
-  code: ProblemCode;
+  /** `BAD_VALUE` is wrong by itself; `CONTRADICTION` can be read but doesn't fit the rest of the document. */
+  code: 'BAD_VALUE' | 'UNKNOWN_KEY' | 'CONTRADICTION';
   /** 'rates[0].bands[1].price'; '' is the whole document. */
   path: string;
   /** What stands there, as JSON, cut at 60 characters; 'nothing' where it is missing. */
@@ -36,6 +33,21 @@ export const several = <Item extends z.ZodType>(item: Item, max: number) => {
 
 export const oneOf = <const Values extends readonly string[]>(values: Values) =>
   z.enum(values, `one of ${values.join(', ')}`);
+
+const minute = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
+/** A part of the day in Asia/Shanghai, half-open; one whose end is not after its start runs past midnight (rule R4). */
+export const minuteRange = z
+  .strictObject(
+    {
+      from: minute(/^([01]\d|2[0-3]):[0-5]\d$/, "a minute from '00:00' to '23:59'"),
+      to: minute(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a minute from '00:00' to '24:00', which the range ends before"),
+    },
+    '{ from, to }',
+  )
+  .refine(({ from, to }) => from !== to, {
+    error: "two different minutes; a whole day is '00:00' to '24:00'",
+    abort: true,
+  });
 
 /** `found` rides along, for zod knows only where the issue is. */
 export const obeys =

@@ -1,6 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { sweep } from '../jobs/sweep.js';
 import { importRegions, type ImportRegionsOptions } from '../src/cli/import-regions.js';
@@ -10,7 +9,7 @@ import { openReference } from '../src/regions/io/reference.js';
 import { placeOf } from '../src/regions/places.js';
 import { rowsOf } from './support/books.js';
 import { useWork } from './support/work.js';
-import { zdb, zip } from './support/zdb.js';
+import { realZdb, whereItIs, zdb, zip } from './support/zdb.js';
 
 const work = useWork('2026-11-24T10:00:00+08:00');
 
@@ -210,17 +209,13 @@ describe('R11: what is in force is read again', () => {
   });
 });
 
-/** The file itself, where it lies beside the project; it isn't part of it. */
-const path = process.env['PHONE2REGION'] ?? fileURLToPath(new URL('../../shared/data/phone2region.zdb', import.meta.url)); // prettier-ignore
-const here = existsSync(path) ? test : test.skip;
-
-here('R11: the real file is imported, read again, and says the same after', async () => {
-  const said = await imports(path);
+whereItIs('R11: the real file is imported, read again, and says the same after', async () => {
+  const said = await imports(realZdb);
   expect(said).toContain(
     'phone2region.zdb: phone2region, version 20250201\n  517,258 prefixes in 363 areas\n  each area',
   );
   await work.reference.refresh(work.app);
   const callers = ['13800138000', '19912345678', '16612345678', '17312345678', '18957509123'];
   expect(callers.map(cityOf)).toEqual(['北京', '唐山', '重庆', '连云港', '绍兴']);
-  expect(await imports(path)).toMatch(/ 0 new\n {10}0 in another place\n {10}0 gone\nThis is what is in force/);
+  expect(await imports(realZdb)).toMatch(/ 0 new\n {10}0 in another place\n {10}0 gone\nThis is what is in force/);
 });

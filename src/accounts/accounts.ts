@@ -5,6 +5,7 @@ import { databaseNow, type Db } from '../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, ownedByText, ownerParameter, type Whose } from '../db/tenant.js';
 import { newId } from '../id.js';
+import { oneLine } from '../one-line.js';
 import { Refusal } from '../refusal.js';
 import {
   partners,
@@ -183,13 +184,7 @@ function refuseNoZone(timeZone: string): void {
 
 const NAME_LIMIT = 100;
 
-function nameIn(text: string): string {
-  const name = text.trim();
-  if (name === '' || name.length > NAME_LIMIT || /\p{Cc}/u.test(name)) {
-    throw new Refusal('BAD_INPUT', `name: allowed are 1 to ${NAME_LIMIT} characters on one line`, ['name']);
-  }
-  return name;
-}
+const nameIn = (text: string): string => oneLine('name', text, NAME_LIMIT);
 
 /** Its form; its check digit is the application's matter (rule A4). */
 function taxIdIn(text: string | null): string | null {

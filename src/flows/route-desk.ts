@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { databaseNow, type Tx } from '../db/open.js';
 import { asTenant } from '../db/tenant.js';
+import { inTime } from '../in-time.js';
 import { monthOf } from '../month.js';
 import { Refusal } from '../refusal.js';
 import type { Line } from '../routing/decide.js';
@@ -39,17 +40,14 @@ export async function capsFor(
   const find = async (tx: Tx) => capUsesOf(tx, number, subscriberId, monthOf((await databaseNow(tx)).getTime()));
   if (within) return find(within);
   const asked = asTenant(desk.app, { kind: 'router' }, find);
-  return inTime(asked, CAP_MS).catch((error: Error) => {
-    desk.log.warn({ error: error.message }, 'a cap could not be asked for');
-    return null;
-  });
-}
-
-function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
-    work.finally(() => clearTimeout(late)).then(resolve, reject);
-  });
+  try {
+    const caps = await inTime(asked, CAP_MS);
+    if (caps) return caps;
+    desk.log.warn({ error: `no answer within ${CAP_MS} ms` }, 'a cap could not be asked for');
+  } catch (error) {
+    desk.log.warn({ error: (error as Error).message }, 'a cap could not be asked for');
+  }
+  return null;
 }
 
 /** @throws Refusal CONFLICT where the same call and step was another question */

@@ -11,7 +11,7 @@ export const always = {
 };
 
 /** Who came by https, through a proxy that we trust, is to come by it again. */
-export const strictTransport = { 'strict-transport-security': `max-age=${31_536_000}` };
+const strictTransport = { 'strict-transport-security': `max-age=${31_536_000}` };
 
 /** A route may set another of these for itself. `x-request-id` is always ours: it is what our log says too. */
 export function addHeaders(server: FastifyInstance): void {

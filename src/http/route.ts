@@ -54,7 +54,7 @@ export function routeRoute(server: FastifyInstance, work: Work): void {
   }
   server.shortcuts.add('/v1/route', { limitBytes: BODY_LIMIT, answer });
   server.post('/v1/route', async (request, reply) => {
-    const text = await answer(request, await readBytes(request, BODY_LIMIT));
+    const text = await answer(request, await readBytes(request.raw, BODY_LIMIT));
     return reply.type('application/json; charset=utf-8').send(text);
   });
 }

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Work } from '../../jobs/job.js';
 import { newId } from '../id.js';
-import { Refusal } from '../refusal.js';
 import { faultOf, type Asking } from './faults.js';
 import { always } from './headers.js';
+import { readBytes } from './read-json.js';
 
 /** A POST of a small JSON body that is asked thousands of times a second. */
 export interface Shortcut {
@@ -33,11 +33,10 @@ export function openShortcuts(work: Work): Shortcuts {
   async function answer({ limitBytes, answer }: Shortcut, request: IncomingMessage, response: ServerResponse) {
     const requestId = newId();
     try {
-      const body = await bodyOf(request, limitBytes);
+      const body = await readBytes(request, limitBytes);
       const asking = { headers: request.headers, ip: request.socket.remoteAddress ?? '' };
       send(response, 200, { 'x-request-id': requestId }, await answer(asking, body));
     } catch (error) {
-      request.resume(); // who sends all before it listens would wait for ever
       const { status, headers, error: shown } = faultOf(work, error as Error, requestId);
       send(response, status, { ...headers, 'x-request-id': requestId }, JSON.stringify({ error: shown }));
     }
@@ -67,18 +66,3 @@ export function openShortcuts(work: Work): Shortcuts {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-
-/** Where the connection breaks, nobody waits for the answer. */
-function bodyOf(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes > limitBytes) reject(new Refusal('TOO_LARGE', `the body is over ${limitBytes} bytes`));
-      else parts.push(part);
-    });
-    request.on('end', () => resolve(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
-    request.on('error', () => reject(new Refusal('BAD_INPUT', 'the body broke off: nothing of it is taken')));
-  });
-}

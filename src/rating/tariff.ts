@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { obeys, oneOf, several, whole } from '../document.js';
+import { minuteRange, obeys, oneOf, several, whole } from '../document.js';
 import { formatYuan, parseYuan, YUAN, type MicroYuan } from '../money.js';
 import { dayTypes } from '../regions/calendar.js';
 import { distances, partyKinds } from './facts.js';
@@ -29,27 +29,13 @@ const yuan = (max: MicroYuan) => {
   }, allowed);
 };
 
-const minute = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
-const range = z
-  .strictObject(
-    {
-      from: minute(/^([01]\d|2[0-3]):[0-5]\d$/, "a minute from '00:00' to '23:59'"),
-      to: minute(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a minute from '00:00' to '24:00', which the range ends before"),
-    },
-    '{ from, to }',
-  )
-  .refine(({ from, to }) => from !== to, {
-    error: "two different minutes; a whole day is '00:00' to '24:00'",
-    abort: true,
-  });
-
 const period = z.strictObject(
   {
     name: z
       .string('a name')
       .regex(/^[\p{L}\p{N}][\p{L}\p{N}-]{0,31}$/u, 'a name of 1 to 32 letters, digits and hyphens'),
     dayTypes: several(oneOf(dayTypes), dayTypes.length).default([...dayTypes]),
-    ranges: several(range, 16),
+    ranges: several(minuteRange, 16),
   },
   '{ name, dayTypes, ranges }',
 );

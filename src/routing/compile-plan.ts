@@ -1,7 +1,7 @@
 import type { Phone } from '../phone.js';
 import type { Calendar } from '../regions/calendar.js';
 import type { Place } from '../regions/places.js';
-import { daysIn, minutesOf, placeKey } from './plan-rules.js';
+import { daysIn, minutesOf, placeKey, weekdayAt } from './plan-rules.js';
 import { weekdays, type Area, type CallerLists, type Group, type OriginBranch, type PlaceName, type PlanNode, type RoutePlan } from './plan.js'; // prettier-ignore
 
 /** A plan as decisions walk it: every branch found by a look-up, nothing parsed per call. Immutable, and shared by all calls. */
@@ -66,7 +66,7 @@ function chooser(node: Branching, seed: number): (facts: CallFacts) => number {
     }
     case 'DAY': {
       const branchOf = weekdays.map((it) => node.branches.findIndex(({ days }) => days.includes(it)));
-      return ({ day }) => branchOf[(day + 3) % 7]!; // 1970-01-01 was a Thursday
+      return ({ day }) => branchOf[weekdayAt(day)]!;
     }
     case 'TIME': {
       const pieces = node.branches.flatMap(({ ranges }, b) => ranges.flatMap(minutesOf).map(([from, to]) => ({ from, to, b }))); // prettier-ignore

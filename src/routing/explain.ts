@@ -1,6 +1,7 @@
 import { maskCaller } from '../mask-caller.js';
 import { DAY_MS, dayOf, SHANGHAI_MS } from '../month.js';
 import { OTHER, hashOf } from './compile-plan.js';
+import { nodesOf, weekdayAt } from './plan-rules.js';
 import { weekdays, type PlanNode, type RoutePlan } from './plan.js';
 import { refuseReasons, routeSteps, type RefuseReason, type RouteStep } from './reasons.js';
 import type { RouteDecision } from './table.js';
@@ -37,7 +38,7 @@ type Facts = Pick<RouteDecision, 'askedAt' | 'caller' | 'callerKind' | 'place' |
  */
 export function explainPath(plan: RoutePlan, decision: Facts): ExplainedNode[] {
   const nodes: ExplainedNode[] = [];
-  const ordinals = ordinalsOf(plan.root);
+  const ordinals = new Map([...nodesOf(plan.root)].map((it, at) => [it.node, at + 1])); // as compile-plan.ts numbers them
   let node = plan.root;
   let at = 'root';
   for (const branch of decision.path) {
@@ -58,7 +59,7 @@ function comparedAt(node: PlanNode, { askedAt, caller, callerKind, place, callKe
     case 'DATE':
       return dayOf(askedAt.getTime());
     case 'DAY':
-      return weekdays[(Math.floor(local / DAY_MS) + 3) % 7]!;
+      return weekdays[weekdayAt(Math.floor(local / DAY_MS))]!;
     case 'TIME':
       return new Date(local).toISOString().slice(11, 16);
     case 'PERCENT':
@@ -66,16 +67,4 @@ function comparedAt(node: PlanNode, { askedAt, caller, callerKind, place, callKe
     default:
       return `${maskCaller(caller)} (${callerKind})${place === null ? '' : ` of ${place.split('|').join(' ').trim()}`}`;
   }
-}
-
-/** As compile-plan.ts numbers nodes: each before its branches, from 1. */
-function ordinalsOf(root: PlanNode): Map<PlanNode, number> {
-  const ordinals = new Map<PlanNode, number>();
-  const visit = (node: PlanNode) => {
-    ordinals.set(node, ordinals.size + 1);
-    if ('branches' in node) for (const { next } of node.branches) visit(next);
-    if ('other' in node) visit(node.other);
-  };
-  visit(root);
-  return ordinals;
 }

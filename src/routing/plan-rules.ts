@@ -1,5 +1,7 @@
 import type { Contradiction } from '../document.js';
+import { DAY_MS } from '../month.js';
 import { halvesOf } from '../rating/periods.js';
+import { isDate } from '../regions/calendar.js';
 import type {
   Area,
   CallerLists,
@@ -136,10 +138,10 @@ export function daysIn(text: string): number[] | null {
   return Array.from({ length: to - from + 1 }, (_, at) => from + at);
 }
 
-function dayIndexOf(date: string): number | null {
-  const ms = Date.parse(`${date}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === date ? ms / 86_400_000 : null;
-}
+const dayIndexOf = (date: string): number | null => (isDate(date) ? Date.parse(`${date}T00:00:00Z`) / DAY_MS : null);
+
+/** Of a day since 1970-01-01, which was a Thursday: 0 is Monday. */
+export const weekdayAt = (day: number): number => (day + 3) % 7;
 
 /** [from, to) in minutes; a range past midnight is two, and 23:59, as forms write it, is midnight (rule R4). */
 export function minutesOf({ from, to }: { from: string; to: string }): readonly (readonly [number, number])[] {

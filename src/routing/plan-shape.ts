@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { obeys, oneOf, several, whole } from '../document.js';
+import { minuteRange, obeys, oneOf, several, whole } from '../document.js';
 import * as rules from './plan-rules.js';
 import { dateKinds, huntStrategies, weekdays, type PlanNode } from './plan.js';
 
@@ -23,7 +23,6 @@ const day = text(
   /^\d{4}-\d{2}-\d{2}(?:\/\d{4}-\d{2}-\d{2})?$/,
   'a day, 2026-10-01, or days from and to, 2026-10-01/2026-10-07',
 );
-const minute = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, { error: allowed, abort: true });
 
 const target = z.strictObject({ number: dialled, ringSeconds: whole(5, 120).default(20) }, '{ number, ringSeconds }');
 
@@ -80,16 +79,7 @@ const dayNode = z.strictObject({
   other: node,
 });
 
-const range = z
-  .strictObject(
-    {
-      from: minute(/^([01]\d|2[0-3]):[0-5]\d$/, "a minute from '00:00' to '23:59'"),
-      to: minute(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, "a minute from '00:00' to '24:00', which the range ends before"),
-    },
-    '{ from, to }',
-  )
-  .refine(({ from, to }) => from !== to, { error: "two different minutes; a whole day is '00:00' to '24:00'" });
-const timeBranch = z.strictObject({ ranges: several(range, 16), next: node });
+const timeBranch = z.strictObject({ ranges: several(minuteRange, 16), next: node });
 const timeNode = z.strictObject({
   type: z.literal('TIME'),
   branches: several(timeBranch, MOST_BRANCHES).superRefine(obeys(rules.timeContradictions)),

@@ -5,7 +5,7 @@ import type { Group, Target } from './plan.js';
 import type { RoutePolicy } from './table.js';
 
 /** For so long the same question gets the same answer without being decided again; it is stored for longer. */
-export const TTL_MS = 30_000;
+const TTL_MS = 30_000;
 
 /** The answer's first fields, whatever the decision. */
 interface Head {

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { readPhone } from '../../src/phone.js';
@@ -11,7 +10,7 @@ import { placeOf, placesOf } from '../../src/regions/places.js';
 import { listText } from '../../src/regions/prefix-list.js';
 import { readZdb } from '../../src/regions/read-zdb.js';
 import { unpack } from '../../src/regions/unpack.js';
-import { sealed, zdb, zip } from '../support/zdb.js';
+import { realZdb, sealed, whereItIs, zdb, zip } from '../support/zdb.js';
 
 const young = {
   '1300000': '山东|济南|250000|0531|联通',
@@ -148,12 +147,8 @@ test('R11: a comparison goes by places, not by how two tables write them', () =>
   expect(comparePlaces(after, after)).toMatchObject({ added: { count: 0 }, changed: { count: 0 }, gone: { count: 0 } });
 });
 
-/** The file itself, where it lies beside the project; it isn't part of it. */
-const path = process.env['PHONE2REGION'] ?? fileURLToPath(new URL('../../../shared/data/phone2region.zdb', import.meta.url)); // prettier-ignore
-const here = existsSync(path) ? test : test.skip;
-
-here('R11: the real file places callers of 2025, and each of its areas has an area code', () => {
-  const { prefixes, count, version } = readZdb(unpack(readFileSync(path)));
+whereItIs('R11: the real file places callers of 2025, and each of its areas has an area code', () => {
+  const { prefixes, count, version } = readZdb(unpack(readFileSync(realZdb)));
   expect([count, version, prefixes.areas.length]).toEqual([517_258, 20250201, 363]);
   const places = placesOf(packagedAreaCodes(), prefixes);
   expect(places.ofArea.filter((it) => it.areaCode === null)).toEqual([]);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** By prefix, such as 1380013: its record, `province|city|postcode|area code|carrier`. */
@@ -78,3 +80,7 @@ export function zip(
   );
   return Buffer.concat([before, entry, name, end]);
 }
+
+/** The file itself, where it lies beside the project; it isn't part of it. */
+export const realZdb = process.env['PHONE2REGION'] ?? fileURLToPath(new URL('../../../shared/data/phone2region.zdb', import.meta.url)); // prettier-ignore
+export const whereItIs = existsSync(realZdb) ? test : test.skip;

@@ -1,13 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { printInto } from '../../print-into.js';
 import { numberDiagram } from '../moves.js';
 
-/** `npm run number-moves`: writes the table of moves into docs/numbers.md. */
-const file = new URL('../../../docs/numbers.md', import.meta.url);
-const text = readFileSync(file, 'utf8');
-writeFileSync(
-  file,
-  text.replace(
-    /(<!-- moves:[^\n]*-->\n)[^]*(<!-- end of moves -->)/,
-    (_all, begin: string, end: string) => `${begin}\n${numberDiagram()}\n\n${end}`,
-  ),
-);
+/** `npm run number-moves`: the table of moves. */
+printInto('docs/numbers.md', 'moves', numberDiagram());

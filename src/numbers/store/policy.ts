@@ -1,7 +1,7 @@
 // Owns the policy of the stock: how long, how many.
+import { refuseOutside, type Bounds } from '../../bounds.js';
 import type { Db } from '../../db/open.js';
 import { DAY_MS } from '../../month.js';
-import { Refusal } from '../../refusal.js';
 import { numberPolicy, type NumberPolicy } from '../table.js';
 
 export async function policyOf(db: Db): Promise<NumberPolicy> {
@@ -16,7 +16,7 @@ export async function endOfReservation(db: Db, now: Date): Promise<Date> {
   return new Date(now.getTime() + reservationDays * DAY_MS);
 }
 
-const bounds: Record<keyof NumberPolicy, readonly [number, number]> = {
+const bounds: Bounds<NumberPolicy> = {
   reservationDays: [1, 365],
   extensionDays: [1, 365],
   quotaNumbers: [1, 1_000_000],
@@ -31,11 +31,7 @@ export async function updatePolicy(
   db: Db,
   change: Partial<NumberPolicy>,
 ): Promise<{ before: NumberPolicy; after: NumberPolicy }> {
-  for (const [field, found] of Object.entries(change)) {
-    const [least, most] = bounds[field as keyof NumberPolicy];
-    if (found >= least && found <= most) continue;
-    throw new Refusal('BAD_INPUT', `${field}: found ${found}, allowed is ${least} to ${most}`, [field]);
-  }
+  refuseOutside(bounds, change);
   const [row] = await db.select().from(numberPolicy).for('update');
   const { one: _one, ...before } = row!;
   if (Object.keys(change).length > 0) await db.update(numberPolicy).set(change);

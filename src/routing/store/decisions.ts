@@ -24,11 +24,9 @@ let latest = { month: '', startsAt: 0 };
 /**
  * One statement for all. What a call's step was answered first stands (its key): a second node's answer to the same question is
  * no second decision.
- *
- * @returns how many were new
  */
-export async function insertDecisions(db: { query: pg.Pool['query'] }, rows: readonly NewDecision[]): Promise<number> {
-  const { rowCount } = await db.query({
+export async function insertDecisions(db: { query: pg.Pool['query'] }, rows: readonly NewDecision[]): Promise<void> {
+  await db.query({
     name: 'insert-decisions',
     text: `
       insert into route_decisions (call_key, step, month_at, asked_at, switch_id, call_uuid, partner_id, called, caller, caller_kind, place, said,
@@ -60,7 +58,6 @@ export async function insertDecisions(db: { query: pg.Pool['query'] }, rows: rea
       rows.map((it) => it.answer),
     ],
   });
-  return rowCount ?? 0;
 }
 
 /** What one call was answered, step by step. @param about when it was, to the month: no other partitions are opened */

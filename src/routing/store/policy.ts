@@ -1,6 +1,6 @@
 // Owns the policy of routing: how often a call is forwarded, how often a PIN is tried, how long a call may last.
+import { refuseOutside, type Bounds } from '../../bounds.js';
 import type { Db } from '../../db/open.js';
-import { Refusal } from '../../refusal.js';
 import { routePolicy, type RoutePolicy } from '../table.js';
 
 export async function routePolicyOf(db: Db): Promise<RoutePolicy> {
@@ -10,7 +10,7 @@ export async function routePolicyOf(db: Db): Promise<RoutePolicy> {
 }
 
 /** The table's constraint says the same. */
-const bounds: Record<keyof RoutePolicy, readonly [number, number]> = {
+const bounds: Bounds<RoutePolicy> = {
   forwardsOnBusy: [0, 10],
   forwardsOnNoAnswer: [0, 10],
   forwardsACall: [0, 10],
@@ -24,11 +24,7 @@ export async function updateRoutePolicy(
   db: Db,
   change: Partial<RoutePolicy>,
 ): Promise<{ before: RoutePolicy; after: RoutePolicy }> {
-  for (const [field, found] of Object.entries(change)) {
-    const [least, most] = bounds[field as keyof RoutePolicy];
-    if (found >= least && found <= most) continue;
-    throw new Refusal('BAD_INPUT', `${field}: found ${found}, allowed is ${least} to ${most}`, [field]);
-  }
+  refuseOutside(bounds, change);
   const [row] = await db.select().from(routePolicy).for('update');
   const { one: _one, ...before } = row!;
   if (Object.keys(change).length > 0) await db.update(routePolicy).set(change);
