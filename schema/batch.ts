@@ -47,6 +47,8 @@ const FateEnum = enumOf('RecordFate', 'What became of a record that was not simp
   conflict: 'The same identity with other billing fields; a person decides (冲突话单).',
   quarantined: 'Readable, but impossible; a person looks (待核话单).',
   suspense: 'Nobody to bill: not our number, or no tariff (挂账).',
+  partial: 'A part of a call whose final record is still to come, or has come since (未完话单).',
+  merged: 'Another leg or part of a call, which now stands on it too (合并话单).',
 });
 
 const states = ['RATING', 'POSTED'] as const;

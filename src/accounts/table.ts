@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant, oneOf } from '../db/column.js';
 import { rolesOf, scopes, type AccountRole } from './scopes.js';
 
@@ -39,16 +39,27 @@ export const subscribers = pgTable(
   ],
 );
 
+export const partsKinds = ['CUMULATIVE', 'ADDITIVE'] as const;
+export type PartsKind = (typeof partsKinds)[number];
+
 /** Telephone switches of the operator. They carry every partner's calls, so they belong to none. */
-export const switches = pgTable('switches', {
-  id: uuid().primaryKey(),
-  name: text().notNull().unique(),
-  /** Where its local times without an offset are read (rule D6); an IANA name. */
-  timeZone: text().notNull().default('Asia/Shanghai'),
-  /** How far ahead of ours its clock may run before its records wait for review (rule D5). */
-  clockSkewSeconds: integer().notNull().default(300),
-  createdAt: instant().notNull(),
-});
+export const switches = pgTable(
+  'switches',
+  {
+    id: uuid().primaryKey(),
+    name: text().notNull().unique(),
+    /** Where its local times without an offset are read (rule D6); an IANA name. */
+    timeZone: text().notNull().default('Asia/Shanghai'),
+    /** How far ahead of ours its clock may run before its records wait for review (rule D5). */
+    clockSkewSeconds: integer().notNull().default(300),
+    /** How records of one leg in several parts read: the highest sequence tells all, or each tells its own time (rule D5). */
+    parts: text({ enum: partsKinds }).notNull().default('CUMULATIVE'),
+    /** It asks for routes: a call that it never asked for is marked (rule C4). */
+    asksRoute: boolean().notNull().default(false),
+    createdAt: instant().notNull(),
+  },
+  (t) => [oneOf('switches_parts', t.parts, partsKinds)],
+);
 
 /** Keys of partners, of switches, and of the operator's own programs (neither). The secret itself is nowhere. */
 export const apiKeys = pgTable(

@@ -7,6 +7,14 @@ export type Outcome = (typeof outcomes)[number];
 export const recordKinds = ['final', 'interim'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
+/** One try to reach a destination; of a call's attempts at most one is billed (rule T5). */
+export interface Attempt {
+  to: string | null;
+  startAt: EpochMs;
+  endAt: EpochMs;
+  outcome: Outcome;
+}
+
 /**
  * One call detail record in canonical form, whatever format the switch wrote (rule D1). Readable, but not yet judged:
  * what is impossible (an answer before the set-up, D5) is still in here and `judgeCdr` says so.

@@ -1,9 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { switches } from '../accounts/table.js';
 import { bytea, instant, microYuan, oneOf } from '../db/column.js';
 import { bodyFormats } from './body/format.js';
-import { outcomes } from './cdr.js';
+import { outcomes, type Attempt } from './cdr.js';
 
 /** One accepted `POST /v1/cdrs`. Its row is what makes its chunks count: chunks without one were never acknowledged. */
 export const cdrBatches = pgTable(
@@ -21,9 +33,14 @@ export const cdrBatches = pgTable(
     records: integer().notNull(),
     refused: integer().notNull(),
     receivedAt: instant().notNull(),
+    /** One body, which its switch has landed once. False where it was gathered from single posts. */
+    file: boolean().notNull().default(false),
   },
   (t) => [
     oneOf('cdr_batches_format', t.format, bodyFormats),
+    uniqueIndex('cdr_batches_once')
+      .on(t.switchId, t.sha256)
+      .where(sql`${t.file}`), // the same file again is the same batch
     index('cdr_batches_of_switch').on(t.switchId, t.receivedAt),
   ],
 );
@@ -37,12 +54,21 @@ export const cdrChunks = pgTable(
     chunk: integer().notNull(),
     firstLine: integer().notNull(),
     landedAt: instant().notNull(),
+    /** Refused for form among them; null before it was counted (migration 0010). */
+    records: integer(),
+    /** Of its bytes, unpacked. */
+    sha256: bytea(),
     postedAt: instant(),
     posted: integer().notNull().default(0),
+    merged: integer().notNull().default(0),
+    partial: integer().notNull().default(0),
     duplicates: integer().notNull().default(0),
     conflicts: integer().notNull().default(0),
     quarantined: integer().notNull().default(0),
     suspense: integer().notNull().default(0),
+    /** Of those posted: billed by a later month than their own (rule S2), and with no decision from a switch that asks (rule C4). */
+    late: integer().notNull().default(0),
+    unauthorised: integer().notNull().default(0),
   },
   (t) => [
     primaryKey({ columns: [t.batchId, t.chunk] }),
@@ -65,7 +91,15 @@ export const evidence = pgTable(
   (t) => [primaryKey({ columns: [t.batchId, t.chunk, t.landedAt] })],
 );
 
-export const recordFates = ['refused', 'duplicate', 'conflict', 'quarantined', 'suspense'] as const;
+export const recordFates = [
+  'refused',
+  'duplicate',
+  'conflict',
+  'quarantined',
+  'suspense',
+  'partial',
+  'merged',
+] as const;
 export type RecordFate = (typeof recordFates)[number];
 
 /** What became of each record that was not simply posted (rule D2). The record itself is in the evidence. */
@@ -89,7 +123,7 @@ export const recordOutcomes = pgTable(
     oneOf('record_outcomes_fate', t.fate, recordFates),
     index('record_outcomes_open')
       .on(t.month)
-      .where(sql`${t.resolvedAt} is null and ${t.fate} in ('conflict', 'quarantined', 'suspense')`),
+      .where(sql`${t.resolvedAt} is null and ${t.fate} in ('conflict', 'quarantined', 'suspense', 'partial')`),
   ],
 );
 
@@ -102,11 +136,35 @@ export const callIdentities = pgTable('call_identities', {
   leg: text().notNull(),
   seq: integer().notNull(),
   content: uuid().notNull(),
-  /** Null for a call that waits in quarantine or suspense. */
+  /** Null for a call that waits: in quarantine, in suspense, for its final record. */
   callId: uuid(),
   batchId: uuid().notNull(),
   line: integer().notNull(),
 });
+
+/** What came of a call after its first record: other legs, other parts (rule D5). What they say is in the evidence. */
+export const callParts = pgTable(
+  'call_parts',
+  {
+    key: uuid().notNull(),
+    leg: text().notNull(),
+    seq: integer().notNull(),
+    content: uuid().notNull(),
+    batchId: uuid().notNull(),
+    line: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.key, t.leg, t.seq] })],
+);
+
+export const retentionKinds = ['calls', 'evidence', 'decisions'] as const;
+export type RetentionKind = (typeof retentionKinds)[number];
+
+/** How many whole months are kept in detail (rule O4). */
+export const retention = pgTable(
+  'retention',
+  { kind: text({ enum: retentionKinds }).primaryKey(), months: integer().notNull() },
+  (t) => [oneOf('retention_kind', t.kind, retentionKinds), check('retention_months', sql`${t.months} >= 7`)],
+);
 
 /** Partitioned by setupAt, month by month. `id` sorts by set-up and holds it (calls/identity.ts). */
 export const calls = pgTable(
@@ -136,6 +194,10 @@ export const calls = pgTable(
     postedAt: instant().notNull(),
     /** A test caller's: never charged or counted (rule R12). */
     test: boolean().notNull().default(false),
+    /** Its switch asks for routes, and never asked for this call (rule C4). */
+    unauthorised: boolean().notNull().default(false),
+    /** Whom it was forwarded to, in order; null where that is no more than `answeredBy` and `outcome` say. */
+    attempts: jsonb().$type<Attempt[]>(),
   },
   (t) => [
     primaryKey({ columns: [t.number, t.setupAt, t.id] }), // reads as a number's calls in order of time

@@ -7,7 +7,7 @@ import type { Sender } from '../../accounts/store/find-viewer.js';
 import type { Tally } from '../calls.js';
 import { cdrBatches, cdrChunks, recordOutcomes } from '../table.js';
 
-export type Batch = typeof cdrBatches.$inferSelect & {
+export type Batch = Omit<typeof cdrBatches.$inferSelect, 'file'> & {
   /** To the microsecond, as the list is ordered. */ sortAt: string;
 };
 export type RecordOutcomeRow = typeof recordOutcomes.$inferSelect;
