@@ -2,10 +2,11 @@ CREATE TABLE "call_parts" (
 	"key" uuid NOT NULL,
 	"leg" text NOT NULL,
 	"seq" integer NOT NULL,
+	"kind" text NOT NULL,
 	"content" uuid NOT NULL,
 	"batch_id" uuid NOT NULL,
 	"line" integer NOT NULL,
-	CONSTRAINT "call_parts_key_leg_seq_pk" PRIMARY KEY("key","leg","seq")
+	CONSTRAINT "call_parts_key_leg_seq_kind_pk" PRIMARY KEY("key","leg","seq","kind")
 );
 --> statement-breakpoint
 CREATE TABLE "retention" (
@@ -19,6 +20,7 @@ ALTER TABLE "record_outcomes" DROP CONSTRAINT "record_outcomes_fate";--> stateme
 DROP INDEX "record_outcomes_open";--> statement-breakpoint
 ALTER TABLE "switches" ADD COLUMN "parts" text DEFAULT 'CUMULATIVE' NOT NULL;--> statement-breakpoint
 ALTER TABLE "switches" ADD COLUMN "asks_route" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "call_identities" ADD COLUMN "kind" text DEFAULT 'final' NOT NULL;--> statement-breakpoint
 ALTER TABLE "calls" ADD COLUMN "unauthorised" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "calls" ADD COLUMN "attempts" jsonb;--> statement-breakpoint
 ALTER TABLE "cdr_batches" ADD COLUMN "file" boolean DEFAULT false NOT NULL;--> statement-breakpoint

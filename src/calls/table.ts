@@ -15,7 +15,7 @@ import {
 import { switches } from '../accounts/table.js';
 import { bytea, instant, microYuan, oneOf } from '../db/column.js';
 import { bodyFormats } from './body/format.js';
-import { outcomes, type Attempt } from './cdr.js';
+import { outcomes, recordKinds, type Attempt } from './cdr.js';
 
 /** One accepted `POST /v1/cdrs`. Its row is what makes its chunks count: chunks without one were never acknowledged. */
 export const cdrBatches = pgTable(
@@ -135,6 +135,7 @@ export const callIdentities = pgTable('call_identities', {
   key: uuid().primaryKey(),
   leg: text().notNull(),
   seq: integer().notNull(),
+  kind: text({ enum: recordKinds }).notNull().default('final'),
   content: uuid().notNull(),
   /** Null for a call that waits: in quarantine, in suspense, for its final record. */
   callId: uuid(),
@@ -149,11 +150,12 @@ export const callParts = pgTable(
     key: uuid().notNull(),
     leg: text().notNull(),
     seq: integer().notNull(),
+    kind: text({ enum: recordKinds }).notNull(),
     content: uuid().notNull(),
     batchId: uuid().notNull(),
     line: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.key, t.leg, t.seq] })],
+  (t) => [primaryKey({ columns: [t.key, t.leg, t.seq, t.kind] })],
 );
 
 export const retentionKinds = ['calls', 'evidence', 'decisions'] as const;
