@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
+import { forgetBrokenBodies } from '../src/calls/store/broken-bodies.js';
 import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
+import { oldMonths, retentionOf } from '../src/flows/retention.js';
 import { newestGrades } from '../src/numbers/store/grades.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { warnUncovered } from '../src/regions/io/warn-uncovered.js';
@@ -19,6 +21,7 @@ const AT_ONCE = 1_000;
 /** The months ahead and old idempotency keys are looked after every ten minutes. */
 const ROUNDS_A_TIDYING = 300;
 const ROUNDS_A_DAY = 43_200;
+const CHUNKS_FORGOTTEN_AT_ONCE = 100;
 
 /**
  * Finds in the database what a lost nudge left behind, and asks for it again (rule D4). The queue may lose everything, and
@@ -40,17 +43,27 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   return chunks.length + statementIds.length + Number(isRegrading);
 }
 
-async function tidy({ worker }: Work): Promise<void> {
+/** Makes the months ahead, and forgets what nobody will ask for: old keys, old changes, bodies that broke off. */
+export async function tidy({ worker }: Work): Promise<void> {
   await worker.query('select ensure_months()');
   await forgetOld(worker);
   await forgetChanges(worker);
+  while ((await forgetBrokenBodies(worker, CHUNKS_FORGOTTEN_AT_ONCE)) === CHUNKS_FORGOTTEN_AT_ONCE);
+}
+
+/** Only the tables' owner may let go of months, so a worker only says that it is time (rule O4). */
+export async function warnPastRetention({ worker, log }: Work): Promise<void> {
+  const old = await oldMonths(worker, await retentionOf(worker));
+  const months = [...new Set(old.filter((it) => it.waitsFor === null).map((it) => it.month))];
+  if (months.length > 0) log.warn({ months }, 'months are past their retention: run `hotline400 retention`');
 }
 
 /** Sweeps until the signal, tidies the stock, reads again what places and days are, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const tidied = round % ROUNDS_A_TIDYING === 0 ? tidy(work) : Promise.resolve();
-    const warned = round > 0 && round % ROUNDS_A_DAY === 0 ? warnUncovered(work) : Promise.resolve();
+    const isNewDay = round > 0 && round % ROUNDS_A_DAY === 0;
+    const warned = isNewDay ? Promise.all([warnUncovered(work), warnPastRetention(work)]) : Promise.resolve();
     await Promise.all([
       tidied,
       warned,

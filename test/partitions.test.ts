@@ -1,7 +1,12 @@
+import { sweep, tidy } from '../jobs/sweep.js';
 import { rowsOf } from './support/books.js';
+import { useApi } from './support/http.js';
+import { postAs } from './support/post.js';
 import { useWork } from './support/work.js';
+import { makeWorld, record } from './support/world.js';
 
 const work = useWork('2026-11-05T10:00:00+08:00');
+const api = useApi(work);
 
 /** Bounds as the database shows them to Shanghai. */
 const partitions = async (like: string) => {
@@ -74,4 +79,59 @@ test('only the worker makes months', async () => {
     await expect(pool.query('select ensure_months()')).rejects.toThrow('permission denied');
     await expect(pool.query(`select ensure_month('2030-01')`)).rejects.toThrow('permission denied');
   }
+});
+
+describe('O3: a month that is missing is an alarm, and no record is lost', () => {
+  const take = (...parts: string[]) => work.owner.query(`drop table ${parts.join(', ')}`);
+  const ready = async () => (await api.ask('GET', '/readyz')).json;
+  let key: string;
+  let waiting: string;
+  beforeAll(async () => {
+    await work.setClock('2026-11-05T10:00:00+08:00');
+    ({ switch: key } = (await makeWorld(work)).keys);
+  });
+
+  test('/readyz names it while it is still ahead, and calls go on', async () => {
+    expect(await ready()).toEqual({ status: 'ok' });
+    await take('charges_2026_12', 'evidence_2027_01');
+    expect(await ready()).toEqual({ status: 'ok', warnings: ['charges has no partition for 2026-12'] });
+  });
+
+  test('with no month to post to, a chunk waits; the sweep finds it when the month is there', async () => {
+    await work.worker.query(`select ensure_month('2026-12')`);
+    await take('calls_2026_10', 'charges_2026_10');
+    const enqueue = work.enqueue;
+    const failures: Error[] = [];
+    work.enqueue = (job, asks) => enqueue(job, asks).catch((error: Error) => void failures.push(error));
+    const { batchId, state } = await postAs(api, key, [record()]);
+    waiting = batchId;
+    expect(state).toBe('RATING');
+    expect(failures).toHaveLength(1);
+    await work.worker.query(`select ensure_month('2026-10')`);
+    await work.setClock('2026-11-05T10:00:03+08:00');
+    expect(await sweep(work)).toBe(1);
+    const after = await api.ask('GET', `/v1/cdrs/batches/${waiting}`, { key });
+    expect(after.json).toMatchObject({ state: 'POSTED', posted: 1 });
+  });
+
+  test('with no month to land in, the switch is told to try again, the log names the month, and then it lands', async () => {
+    await take('evidence_2026_11');
+    const logged: object[] = [];
+    work.log.error = ((fields: object, text: string) => logged.push({ ...fields, text })) as never;
+    const body = JSON.stringify(record());
+    const refused = await api.ask('POST', '/v1/cdrs', { key, body });
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    expect(refused.json.error).toEqual({
+      code: 'UNAVAILABLE',
+      message: 'this month can’t be stored yet; try again in 60 s',
+    });
+    while (logged.length === 0) await new Promise(setImmediate);
+    expect(logged).toMatchObject([{ missing: ['evidence 2026-11'], text: expect.stringContaining('no partition') }]);
+    expect(await ready()).toEqual({ status: 'ok', warnings: ['evidence has no partition for 2026-11'] });
+
+    await tidy(work);
+    expect(await ready()).toEqual({ status: 'ok' });
+    expect((await api.ask('POST', '/v1/cdrs', { key, body })).status).toBe(200);
+  });
 });

@@ -1,5 +1,8 @@
-import { sweep } from '../jobs/sweep.js';
+import { gzipSync } from 'node:zlib';
 import type { Enqueue } from '../jobs/job.js';
+import { sweep, tidy, warnPastRetention } from '../jobs/sweep.js';
+import { ndjson } from './support/bodies.js';
+import { rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
@@ -37,4 +40,66 @@ test.each`
   expect(await state(json.report)).toBe('POSTED');
   expect(await sweep(work)).toBe(0);
   await work.setClock('2026-11-05T02:00:00Z');
+});
+
+describe('D2: a body that broke off was never acknowledged', () => {
+  const traces = async () => {
+    const of = (table: string) => rowsOf<{ rows: number }>(work, `select count(*)::int as rows from ${table}`);
+    return [await of('cdr_chunks'), await of('evidence'), await of('record_outcomes')].map(([it]) => it!.rows);
+  };
+  let before: number[];
+  beforeAll(async () => {
+    before = await traces();
+    const many = [record({ called: 'nobody' }), ...Array.from({ length: 45_000 }, () => record())];
+    const whole = gzipSync(ndjson(many));
+    const headers = { 'content-encoding': 'gzip' };
+    const sent = await api.ask('POST', '/v1/cdrs', { key: world.keys.switch, body: whole.subarray(0, -8), headers });
+    expect(sent.status).toBe(400);
+    expect(await traces()).toEqual(before.map((it) => it + 1));
+  });
+
+  test('it is never posted, and forgotten with its bytes a day later', async () => {
+    await work.setClock('2026-11-06T01:59:59.999Z');
+    expect(await sweep(work)).toBe(0);
+    await tidy(work);
+    expect(await traces()).toEqual(before.map((it) => it + 1));
+    await work.setClock('2026-11-06T02:00:00Z');
+    await tidy(work);
+    expect(await traces()).toEqual(before);
+  });
+
+  test('as long as a chunk of it is younger than a day, the body may still be arriving', async () => {
+    const land = (chunk: number, at: string) =>
+      work.owner.query(
+        `insert into cdr_chunks (switch_id, batch_id, chunk, first_line, landed_at) values ($1, $2, $3, 1, $4)`,
+        [world.switchId, '01900000-0000-7000-8000-000000000000', chunk, at],
+      );
+    await land(0, '2026-11-04T00:00:00Z');
+    await land(1, '2026-11-05T02:00:00.001Z');
+    await tidy(work);
+    expect((await traces())[0]).toBe(before[0]! + 2);
+    await work.setClock('2026-11-06T02:00:00.001Z');
+    await tidy(work);
+    expect(await traces()).toEqual(before);
+  });
+
+  test('what was acknowledged stays, posted or not, and only the worker may ask', async () => {
+    const { json } = await post();
+    await work.setClock('2027-02-01T00:00:00Z');
+    await tidy(work);
+    expect(await state(json.report)).toBe('POSTED');
+    await expect(work.app.query('select forget_broken_bodies(1)')).rejects.toThrow('permission denied');
+    await expect(work.worker.query('delete from cdr_chunks')).rejects.toThrow('permission denied');
+  });
+});
+
+test('O4: a worker says once a day which months are past their retention', async () => {
+  const said: unknown[] = [];
+  const log = { warn: (fields: object, text: string) => said.push([fields, text]) } as never;
+  await work.setClock('2027-06-01T00:00:00+08:00');
+  await warnPastRetention({ ...work, log });
+  expect(said).toEqual([]); // October, which may bill late calls of April, is open
+  await work.owner.query('update billing_months set closed_at = app_now()');
+  await warnPastRetention({ ...work, log });
+  expect(said).toEqual([[{ months: ['2026-04'] }, 'months are past their retention: run `hotline400 retention`']]);
 });

@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify';
 import type { Work } from '../../jobs/job.js';
+import { isMissingMonth, missingMonths } from '../db/months.js';
 import { isOutage } from '../db/open.js';
 import { Refusal, type RefusalCode } from '../refusal.js';
 
@@ -36,6 +37,22 @@ export interface Fault {
   error: { code: string; message: string; errorId?: string };
 }
 
+const tryAgain = (seconds: number, what: string): Fault => ({
+  status: 503,
+  headers: { 'retry-after': String(seconds) },
+  error: { code: 'UNAVAILABLE', message: `${what}; try again in ${seconds} s` },
+});
+
+/** Row-level security hides which month it was, so the database is asked. */
+async function nameMissing(work: Work, requestId: string, { message }: Error): Promise<void> {
+  const months = await missingMonths(work.app).catch(() => []);
+  const missing = months.map(({ month, table }) => `${table} ${month}`);
+  work.log.error(
+    { requestId, error: message, missing },
+    'a month has no partition: run `migrate`, and see that a worker runs',
+  );
+}
+
 /** What isn't the asker's fault is logged, and of what is ours no more is said than where to find it in the log. */
 export function faultOf(work: Work, error: FastifyError | Refusal | Error, requestId: string): Fault {
   if (error instanceof Refusal) {
@@ -49,8 +66,11 @@ export function faultOf(work: Work, error: FastifyError | Refusal | Error, reque
   }
   if (isOutage(error)) {
     work.log.error({ requestId, error: error.message }, 'the database is out of reach');
-    const message = 'the database is busy or out of reach; try again in 2 s';
-    return { status: 503, headers: { 'retry-after': '2' }, error: { code: 'UNAVAILABLE', message } };
+    return tryAgain(2, 'the database is busy or out of reach');
+  }
+  if (isMissingMonth(error)) {
+    void nameMissing(work, requestId, error);
+    return tryAgain(60, 'this month can’t be stored yet');
   }
   work.log.error({ requestId, error: error.message, stack: error.stack }, 'a request failed');
   return { status: 500, headers: {}, error: { code: 'INTERNAL', message: 'internal error', errorId: requestId } };
