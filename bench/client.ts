@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * The switch of the ingest bench, a process of its own: `tsx bench/client.ts FILE URL KEY RECORDS_PER_POST IN_FLIGHT`. Posts the
  * file's lines to URL (its path included), so many in a post and so many posts in flight. Progress goes to stderr; the last line of
- * stdout is one JSON object {posts, records, refused, seconds, batchIds}.
+ * stdout is one JSON object {posts, records, refused, seconds, cpuSeconds, batchIds}.
  */
 const [file, url, key, recordsPerPost, inFlight] = process.argv.slice(2);
 if (!inFlight || !(Number(recordsPerPost) > 0) || !(Number(inFlight) > 0)) {
@@ -26,12 +26,14 @@ const slices = slicesOf(file!, Number(recordsPerPost));
 let retries = 0;
 
 const begun = process.hrtime.bigint();
+const cpuBegun = process.cpuUsage();
 const seconds = () => Number(process.hrtime.bigint() - begun) / 1e9;
 const ticker = setInterval(progress, 1000);
 await Promise.all(Array.from({ length: Number(inFlight) }, lane));
 clearInterval(ticker);
 progress();
-console.log(JSON.stringify({ ...total, seconds: seconds() }));
+const { user, system } = process.cpuUsage(cpuBegun);
+console.log(JSON.stringify({ ...total, seconds: seconds(), cpuSeconds: (user + system) / 1e6 }));
 agent.destroy();
 
 /** All lanes draw from one reader, which queues their calls: each slice goes to one of them. */

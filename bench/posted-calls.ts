@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { scopesOf } from '../src/accounts/scopes.js';
 import { createKey } from '../src/accounts/store/keys.js';
 import { addMonths, monthOf, startOf } from '../src/month.js';
 import { benchNumbers, writeCdrFile } from './cdr-file.js';
 import { end, said, startChild } from './child.js';
+import { untilPosted } from './ingest-round.js';
 import { pepper, type Stage } from './stage.js';
 import { makeBenchWorld } from './world.js';
 
-const POLL_MS = 50;
 const RECORDS_A_POST = 20_000;
 
 /**
@@ -49,9 +48,6 @@ async function post({ owner, env }: Stage, path: string, key: string): Promise<v
   await said(worker, /worker .*/);
   const client = startChild(['bench/client.ts', path, `${url}/v1/cdrs`, key, String(RECORDS_A_POST), '1'], {});
   await said(client, /^\{.*\}$/m);
-  while ((await owner.query('select from cdr_chunks where posted_at is null limit 1')).rowCount) {
-    assert(worker.exitCode === null && worker.signalCode === null, 'the worker lives');
-    await sleep(POLL_MS);
-  }
+  await untilPosted(owner, [worker]);
   await Promise.all([end(api), end(worker), end(client)]);
 }

@@ -8,16 +8,17 @@ import { asDb, type Tx } from '../src/db/open.js';
 import { urlAs } from '../src/db/roles.js';
 import { killAll } from './child.js';
 
-const DATABASE = 'bench';
 const passwords = { app: 'bench-app', worker: 'bench-worker', queue: 'bench-queue' };
 export const pepper = 'a pepper of the bench, of no use elsewhere';
 
+/** One database, migrated, with all that works on it. */
 export interface Stage {
   /** Holds the cluster; gone when the bench is over. */
   folder: string;
   owner: pg.Client;
   /** The owner's connection, for what sets up the world. */
   tx: Tx;
+  ownerUrl: string;
   /** As the role under row-level security. */
   appUrl: string;
   /** As the back office. */
@@ -26,8 +27,22 @@ export interface Stage {
   env: Record<string, string>;
 }
 
-/** Runs a bench on a migrated, durable database of its own; however it ends, no process and no file of it stays. */
-export async function onStage(settings: Record<string, string>, work: (stage: Stage) => Promise<void>): Promise<void> {
+/** A durable server of the bench's own. */
+export interface Cluster {
+  folder: string;
+  /** To the database that every cluster has. */
+  admin: pg.Client;
+  /** A database, migrated and empty, or a copy of another, which nobody may be connected to meanwhile. */
+  create(name: string, template?: string): Promise<void>;
+  drop(name: string): Promise<void>;
+  on<T>(name: string, work: (stage: Stage) => Promise<T>): Promise<T>;
+}
+
+/** Runs a bench on a cluster; however it ends, no process and no file of it stays. */
+export async function onCluster(
+  settings: Record<string, string>,
+  work: (cluster: Cluster) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hotline400-bench-'));
   chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
   const clean = () => {
@@ -38,7 +53,7 @@ export async function onStage(settings: Record<string, string>, work: (stage: St
   try {
     const server = await startEmbedded({ folder, settings });
     try {
-      await onDatabase(server.url('postgres'), server.url(DATABASE), (owner) => work(stageOf(folder, owner, server.url(DATABASE)))); // prettier-ignore
+      await connected(server.url('postgres'), (admin) => work(clusterOf(folder, admin, server.url)));
     } finally {
       killAll();
       await server.stop();
@@ -48,18 +63,35 @@ export async function onStage(settings: Record<string, string>, work: (stage: St
   }
 }
 
-async function onDatabase(adminUrl: string, ownerUrl: string, work: (owner: pg.Client) => Promise<void>) {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
-  await migrateDatabase(ownerUrl, passwords);
-  const owner = new pg.Client({ connectionString: ownerUrl });
-  await owner.connect();
+/** The same for a bench that needs one database. */
+export async function onStage(settings: Record<string, string>, work: (stage: Stage) => Promise<void>): Promise<void> {
+  await onCluster(settings, async (cluster) => {
+    await cluster.create('bench');
+    await cluster.on('bench', work);
+  });
+}
+
+function clusterOf(folder: string, admin: pg.Client, url: (database: string) => string): Cluster {
+  return {
+    folder,
+    admin,
+    async create(name, template) {
+      // File by file: the usual way writes a copy to the WAL as well.
+      await admin.query(`create database ${name}${template ? ` template ${template} strategy file_copy` : ''}`);
+      if (!template) await migrateDatabase(url(name), passwords);
+    },
+    drop: async (name) => void (await admin.query(`drop database ${name} with (force)`)),
+    on: (name, work) => connected(url(name), (owner) => work(stageOf(folder, owner, url(name)))),
+  };
+}
+
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
   try {
-    await work(owner);
+    return await work(client);
   } finally {
-    await owner.end();
+    await client.end();
   }
 }
 
@@ -79,6 +111,7 @@ function stageOf(folder: string, owner: pg.Client, ownerUrl: string): Stage {
     folder,
     owner,
     tx: asDb(owner as unknown as pg.PoolClient),
+    ownerUrl,
     appUrl: urlAs(ownerUrl, 'app', passwords),
     workerUrl: urlAs(ownerUrl, 'worker', passwords),
     env,
