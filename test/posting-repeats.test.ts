@@ -77,23 +77,4 @@ describe('D3: one call per switch and callUuid', () => {
     expect(await postAs(api, key, [call])).toMatchObject({ posted: 1, duplicates: 0 });
     expect(await booked(work, 'both')).toHaveLength(2);
   });
-
-  test('an interim record takes no identity: the final one after it is billed, and it waits', async () => {
-    const final = record({ callUuid: 'long' });
-    const interim = { ...final, kind: 'interim', endAt: '2026-10-10T10:00:38.000+08:00' };
-    expect(await post(interim)).toMatchObject({ posted: 0, quarantined: 1, outcomes: [{ code: 'INTERIM' }] });
-    expect(await post(interim, final, interim)).toMatchObject({ posted: 1, quarantined: 2, conflicts: 0 });
-    expect(await booked(work, 'long')).toMatchObject([{ subscriber: '0.200000' }]);
-  });
-
-  test.each`
-    part                | because
-    ${{ legUuid: 'b' }} | ${'another leg'}
-    ${{ seq: 1 }}       | ${'a later part'}
-  `('$because of a posted call waits for a person', async ({ part }) => {
-    const first = record();
-    await post(first);
-    const report = await post({ ...first, ...part });
-    expect(report).toMatchObject({ posted: 0, quarantined: 1, outcomes: [{ code: 'ANOTHER_RECORD' }] });
-  });
 });

@@ -38,7 +38,6 @@ describe('D5: what can’t be true is not billed, and not dropped', () => {
   const missed = { outcome: 'noanswer', answerAt: undefined };
   test.each`
     code                      | wrong                                                      | right
-    ${'INTERIM'}              | ${{ kind: 'interim' }}                                     | ${{ kind: 'final' }}
     ${'ANSWER_BEFORE_SETUP'}  | ${times(start, start - 1, start + 9)}                      | ${times(start, start, start + 9)}
     ${'END_BEFORE_SETUP'}     | ${{ ...missed, setupAt: at(start), endAt: at(start - 1) }} | ${{ ...missed, setupAt: at(start), endAt: at(start) }}
     ${'END_BEFORE_ANSWER'}    | ${times(start, start + 9, start + 8)}                      | ${times(start, start + 9, start + 9)}

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant, oneOf } from '../db/column.js';
+import { partsKinds } from './parts.js';
 import { rolesOf, scopes, type AccountRole } from './scopes.js';
 
 export const subscriberKinds = ['ENTERPRISE', 'SOLE_PROPRIETOR'] as const;
@@ -38,9 +39,6 @@ export const subscribers = pgTable(
     oneOf('subscribers_kind', t.kind, subscriberKinds),
   ],
 );
-
-export const partsKinds = ['CUMULATIVE', 'ADDITIVE'] as const;
-export type PartsKind = (typeof partsKinds)[number];
 
 /** Telephone switches of the operator. They carry every partner's calls, so they belong to none. */
 export const switches = pgTable(

@@ -1,3 +1,4 @@
+import type { PartsKind } from '../accounts/parts.js';
 import { DAY_MS, monthOf, type EpochMs, type Month } from '../month.js';
 import { readPhone, type Phone } from '../phone.js';
 import { rateCall, type RatedCall } from '../rating/rate-call.js';
@@ -5,7 +6,7 @@ import type { Prices } from '../rating/rating.js';
 import { distanceOf, placeOf, type Place, type Places } from '../regions/places.js';
 import type { Cdr } from './cdr.js';
 import { callId, callKey, contentHash } from './identity.js';
-import { judgeCdr } from './judge-cdr.js';
+import { judgeCdr, type Bounds } from './judge-cdr.js';
 import type { IsTestCaller } from './store/test-callers.js';
 
 /** Why a call has nobody to bill: it waits in suspense, and is never dropped (rule D5). */
@@ -25,14 +26,16 @@ export interface Assessed {
   fate: Fate;
 }
 
-type Fate =
-  | { kind: 'post'; call: PostedCall }
-  | {
-      kind: 'quarantined' | 'suspense';
-      code: string;
-      reason: string;
-      month: Month;
-    };
+export type Fate = { kind: 'post'; call: PostedCall } | Held;
+
+/** Why it is no call yet. */
+export interface Held {
+  kind: 'quarantined' | 'suspense' | 'partial';
+  code: string;
+  reason: string;
+  /** Of the call. */
+  month: Month;
+}
 
 /** A call with its owner; `charge` where it was answered, unless it is a test. */
 export interface PostedCall {
@@ -45,6 +48,8 @@ export interface PostedCall {
   capMonth: Month;
   /** A test caller's at its set-up: it costs nothing, and counts nowhere (rule R12). */
   test: boolean;
+  /** Its switch asks for routes, and never asked for this call (rule C4); found out in the database. */
+  unauthorised: boolean;
   charge: Charge | null;
 }
 
@@ -61,6 +66,7 @@ const OLDEST_DAYS = 180;
 
 export interface Circumstances {
   switchId: string;
+  parts: PartsKind;
   clockSkewMs: number;
   receivedAt: EpochMs;
   prices: Prices;
@@ -80,16 +86,21 @@ export function assess(cdr: Cdr, line: number, circumstances: Circumstances): As
   };
 }
 
-function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fate {
+/** Bounds of `judgeCdr` for what was received then. */
+export const boundsOf = (receivedAt: EpochMs, clockSkewMs: number): Bounds => ({
+  receivedAt,
+  clockSkewMs,
+  oldestAt: receivedAt - OLDEST_DAYS * DAY_MS,
+});
+
+/** Of a call, or of a part of one that is judged but not billed by itself. */
+export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fate {
   const { clockSkewMs, receivedAt, prices, places } = circumstances;
   const connectedAt = cdr.outcome === 'answered' ? (cdr.bridgeAt ?? cdr.answerAt) : null; // rule T5
   const month = monthOf(connectedAt ?? cdr.setupAt);
-  const held = judgeCdr(cdr, {
-    receivedAt,
-    clockSkewMs,
-    oldestAt: receivedAt - OLDEST_DAYS * DAY_MS,
-  });
+  const held = judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs));
   if (held) return { kind: 'quarantined', code: held.code, reason: held.reason, month };
+  if (cdr.kind === 'interim') return { kind: 'partial', code: 'INTERIM', reason: 'Its final record is still to come.', month }; // prettier-ignore
 
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
   if (!owner) return suspense('NOT_OUR_NUMBER', month);
@@ -107,6 +118,7 @@ function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fate {
     place: placeOf(caller, places),
     capMonth: connectedAt === null ? month : monthOf(cdr.setupAt),
     test,
+    unauthorised: false,
     charge: null,
   };
   if (!isCharged) return { kind: 'post', call };

@@ -1,11 +1,11 @@
 // Owns batches, chunks, evidence and what became of each record. Not what a call costs, nor who is billed (assess.ts).
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import type { PartsKind } from '../accounts/parts.js';
 import type { Db, Tx } from '../db/open.js';
 import type { Month } from '../month.js';
 import type { BodyFormat } from './body/format.js';
 import type { RefusedRecord } from './cdr.js';
-import type { Known } from './settle-repeats.js';
-import { callIdentities, cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './table.js';
+import { cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './table.js';
 
 /** A chunk that is still to be posted, locked until the transaction ends. */
 export interface ClaimedChunk {
@@ -16,6 +16,8 @@ export interface ClaimedChunk {
   receivedAt: Date;
   timeZone: string;
   clockSkewSeconds: number;
+  parts: PartsKind;
+  asksRoute: boolean;
   /** Gzip. */
   bytes: Buffer;
 }
@@ -31,7 +33,8 @@ export async function claimChunk(tx: Tx, { batchId, chunk }: ChunkKey): Promise<
     name: 'claim-chunk',
     text: `
       select batch.switch_id as "switchId", batch.format, batch.header, chunk.first_line as "firstLine",
-        batch.received_at as "receivedAt", by.time_zone as "timeZone", by.clock_skew_seconds as "clockSkewSeconds", kept.bytes
+        batch.received_at as "receivedAt", by.time_zone as "timeZone", by.clock_skew_seconds as "clockSkewSeconds",
+        by.parts, by.asks_route as "asksRoute", kept.bytes
       from cdr_chunks chunk
         join cdr_batches batch on batch.id = chunk.batch_id
         join switches by on by.id = batch.switch_id
@@ -43,19 +46,17 @@ export async function claimChunk(tx: Tx, { batchId, chunk }: ChunkKey): Promise<
   return rows[0] ?? null;
 }
 
-export type Tally = Record<'posted' | 'duplicates' | 'conflicts' | 'quarantined' | 'suspense', number>;
+/** Every readable record is one of the first seven; late and unauthorised ones are among those posted. */
+export type Tally = Record<
+  'posted' | 'merged' | 'partial' | 'duplicates' | 'conflicts' | 'quarantined' | 'suspense' | 'late' | 'unauthorised',
+  number
+>;
 
 export async function markPosted(tx: Tx, { batchId, chunk }: ChunkKey, tally: Tally): Promise<void> {
   await tx
     .update(cdrChunks)
     .set({ ...tally, postedAt: sql`app_now()` })
     .where(and(eq(cdrChunks.batchId, batchId), eq(cdrChunks.chunk, chunk)));
-}
-
-/** The first records of these calls, by key. */
-export async function knownRecords(tx: Tx, keys: string[]): Promise<Map<string, Known>> {
-  const rows = await tx.select().from(callIdentities).where(inArray(callIdentities.key, keys));
-  return new Map(rows.map((it) => [it.key, it]));
 }
 
 export interface RecordOutcome {

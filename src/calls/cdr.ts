@@ -41,6 +41,8 @@ export interface Cdr {
   outcome: Outcome;
   /** The switch's own counter of the talk, milliseconds; checked against the stamps (T2), never billed. */
   talkMs: number | null;
+  /** In their order; null where the switch lists none. */
+  attempts: Attempt[] | null;
 }
 
 /** A record that can't be read as a CDR: which line, which field, what was found, what is allowed (D2). */
@@ -53,4 +55,10 @@ export interface RefusedRecord {
 }
 
 /** One bad record is data, so that it never fails its neighbours (D2). */
-export type Parsed = { ok: true; cdr: Cdr; line: number } | { ok: false; refused: RefusedRecord };
+export type Parsed = Read | { ok: false; refused: RefusedRecord };
+
+export interface Read {
+  ok: true;
+  cdr: Cdr;
+  line: number;
+}

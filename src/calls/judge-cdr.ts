@@ -4,7 +4,6 @@ import type { Cdr } from './cdr.js';
 
 /** Why a readable record waits for a person, never billed and never dropped (rules D5 and T2). */
 export const quarantineCodes = [
-  'INTERIM',
   'ANSWER_BEFORE_SETUP',
   'END_BEFORE_SETUP',
   'END_BEFORE_ANSWER',
@@ -18,7 +17,6 @@ export const quarantineCodes = [
 export type QuarantineCode = (typeof quarantineCodes)[number];
 
 export const quarantineReasons: Record<QuarantineCode, string> = {
-  INTERIM: 'The record is a part of a call that may still be going on; parts are not merged yet.',
   ANSWER_BEFORE_SETUP: 'The call was answered before it was set up.',
   END_BEFORE_SETUP: 'The call ended before it was set up.',
   END_BEFORE_ANSWER: 'The call ended before it was answered.',
@@ -48,8 +46,7 @@ export function judgeCdr(cdr: Cdr, bounds: Bounds): { code: QuarantineCode; reas
 }
 
 function codeOf(cdr: Cdr, { receivedAt, clockSkewMs, oldestAt }: Bounds): QuarantineCode | null {
-  const { kind, setupAt, answerAt, bridgeAt, endAt } = cdr;
-  if (kind === 'interim') return 'INTERIM';
+  const { setupAt, answerAt, bridgeAt, endAt } = cdr;
   if (answerAt !== null && answerAt < setupAt) return 'ANSWER_BEFORE_SETUP';
   if (endAt < setupAt) return 'END_BEFORE_SETUP';
   if (answerAt !== null && endAt < answerAt) return 'END_BEFORE_ANSWER';

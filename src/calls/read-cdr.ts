@@ -1,6 +1,7 @@
 import { readHotline } from '../phone.js';
 import { outcomes, recordKinds } from './cdr.js';
 import type { Cdr, Parsed, RefusedRecord } from './cdr.js';
+import { readAttempts } from './read-attempts.js';
 import { describe, quote } from './refused.js';
 import { readTime } from './read-time.js';
 import type { Zone } from './read-time.js';
@@ -64,6 +65,7 @@ export function readCdr(fields: Fields, line: number, zone: Zone): Parsed {
     endAt: readNeededTime(reading, 'endAt', fields['endAt']),
     outcome: readOneOf(reading, 'outcome', fields['outcome'], outcomes, null),
     talkMs: readCount(reading, 'talkMs', fields['talkMs']),
+    attempts: fields['attempts'] === undefined ? null : readAttempts(fields['attempts'], zone),
   };
   if (cdr.outcome === 'answered' && cdr.answerAt === null) {
     refuse(reading, 'answerAt', quote(fields['answerAt']), 'needed where the outcome is answered');

@@ -21,6 +21,7 @@ const cdr: Cdr = {
   endAt: 1795348171358,
   outcome: 'answered',
   talkMs: 60405,
+  attempts: null,
 };
 
 test('D3: the key is SHA-256 of both ids with their lengths, its version and variant set', () => {

@@ -18,6 +18,7 @@ function cdr(changes: Partial<Cdr>): Cdr {
     answeredBy: null,
     outcome: 'answered',
     talkMs: null,
+    attempts: null,
     ...changes,
     setupAt: SETUP + (changes.setupAt ?? 0),
     answerAt: from(changes.answerAt === undefined ? 6000 : changes.answerAt),
@@ -32,8 +33,7 @@ const failed = { outcome: 'failed', answerAt: null };
 test.each`
   changes                                   | code                      | because
   ${{}}                                     | ${null}                   | ${'nothing is wrong with it'}
-  ${{ kind: 'interim' }}                    | ${'INTERIM'}              | ${'D5: parts are not billed'}
-  ${{ kind: 'interim', endAt: -1 }}         | ${'INTERIM'}              | ${'D5: and not judged either'}
+  ${{ kind: 'interim' }}                    | ${null}                   | ${'D5: a part of a call is judged as a whole one is'}
   ${{ answerAt: 0 }}                        | ${null}                   | ${'D5: answered as it was set up'}
   ${{ answerAt: -1 }}                       | ${'ANSWER_BEFORE_SETUP'}  | ${'D5: a millisecond earlier'}
   ${{ ...failed, endAt: 0 }}                | ${null}                   | ${'Kamailio: failed calls end as they start'}
@@ -49,7 +49,7 @@ test.each`
   ${{ setupAt: 65_999 - day, answerAt: 0 }} | ${'OVER_24_HOURS'}        | ${'D5: and a millisecond'}
 `('$because: $code', ({ changes, code }) => {
   const wide = { receivedAt: SETUP + HOUR, clockSkewMs: 5000, oldestAt: SETUP - 2 * day };
-  expect(judgeCdr(cdr(changes), wide)).toEqual(code && { code, reason: quarantineReasons[code as 'INTERIM'] });
+  expect(judgeCdr(cdr(changes), wide)).toEqual(code && { code, reason: quarantineReasons[code as 'TOO_OLD'] });
 });
 
 test.each`

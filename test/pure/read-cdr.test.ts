@@ -28,6 +28,7 @@ const read: Cdr = {
   endAt: 1795348171358,
   outcome: 'answered',
   talkMs: 60405,
+  attempts: null,
 };
 
 function readWith(fields: Record<string, unknown>): Cdr {

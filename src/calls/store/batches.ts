@@ -71,10 +71,14 @@ export async function talliesOf(db: Db, batchIds: readonly string[]): Promise<Ba
       batchId: cdrChunks.batchId,
       waitingChunks: sql<number>`(count(*) filter (where ${cdrChunks.postedAt} is null))::int`,
       posted: sum('posted'),
+      merged: sum('merged'),
+      partial: sum('partial'),
       duplicates: sum('duplicates'),
       conflicts: sum('conflicts'),
       quarantined: sum('quarantined'),
       suspense: sum('suspense'),
+      late: sum('late'),
+      unauthorised: sum('unauthorised'),
     })
     .from(cdrChunks)
     .where(inArray(cdrChunks.batchId, [...batchIds]))

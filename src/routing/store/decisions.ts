@@ -3,7 +3,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type pg from 'pg';
 import type { Db, Tx } from '../../db/open.js';
 import { ownedBy, type Whose } from '../../db/tenant.js';
-import { addMonths, monthOf, startOf, type EpochMs } from '../../month.js';
+import { addMonths, monthOf, startOf, type EpochMs, type Month } from '../../month.js';
 import { routeDecisions, type RouteDecision } from '../table.js';
 
 /** A decision as it is made; times are milliseconds. Its month is that of the call's first question. */
@@ -72,6 +72,17 @@ export async function decisionsOfCall(db: Db, callKey: string, about: EpochMs): 
     values: [callKey, new Date(startOf(addMonths(month, -1))), new Date(startOf(addMonths(month, 2)))],
   });
   return rows;
+}
+
+/** Which of these calls were asked for. @param months of their set-ups; a first question may lie in the month before or after */
+export async function decidedCalls(db: Db, callKeys: string[], months: readonly Month[]): Promise<Set<string>> {
+  const about = new Set(months.flatMap((it) => [addMonths(it, -1), it, addMonths(it, 1)]));
+  const { rows } = await (db.$client as Tx['$client']).query<{ callKey: string }>({
+    name: 'decided-calls',
+    text: `select call_key as "callKey" from route_decisions where call_key = any($1) and month_at = any($2)`,
+    values: [callKeys, [...about].map((it) => new Date(startOf(it)))],
+  });
+  return new Set(rows.map((it) => it.callKey));
 }
 
 /** The same for whoever may see them, in whatever month it was. */

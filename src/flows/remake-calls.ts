@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import { boundsOf, fateOf, type Assessed, type Circumstances, type Held } from '../calls/assess.js';
+import type { Cdr } from '../calls/cdr.js';
+import type { NewCall, Origin } from '../calls/io/write-calls.js';
+import { judgeCdr } from '../calls/judge-cdr.js';
+import { mergeCall } from '../calls/merge-call.js';
+import type { Known } from '../calls/settle-repeats.js';
+import {
+  addParts,
+  nameCalls,
+  placeOfRecord,
+  recordsAt,
+  setupIn,
+  standingCalls,
+  withdrawCalls,
+  type KnownCall,
+  type StandingCall,
+} from '../calls/store/known.js';
+import type { Tx } from '../db/open.js';
+import { monthOf } from '../month.js';
+import { hold, takeBack, type Posted } from './posted.js';
+
+/** A call with its records: those that were known, and those that came now. */
+export interface Gathered {
+  key: string;
+  call: KnownCall;
+  known: readonly Known[];
+  newcomers: readonly Assessed[];
+}
+
+/** Of a call's records, those that are judged sound; they are of one number, which is that of its first. */
+interface Sound {
+  called: string;
+  earlier: Cdr[];
+}
+
+/** Makes calls anew from all of their records; the calls must be locked. @returns those to be written, old forms withdrawn */
+export async function remakeCalls(
+  tx: Tx,
+  { batchId }: Origin,
+  circumstances: Circumstances,
+  gathered: readonly Gathered[],
+  posted: Posted,
+): Promise<NewCall[]> {
+  const isFirst = ({ line }: Assessed, call: KnownCall) => call.batchId === batchId && call.line === line;
+  const others = gathered.flatMap(({ newcomers, call }) => newcomers.filter((it) => !isFirst(it, call)));
+  await addParts(tx, batchId, others);
+  const sound = await soundRecords(tx, batchId, circumstances, gathered);
+  const standing = await standingOf(tx, gathered, sound);
+
+  const calls: NewCall[] = [];
+  const withdrawn: StandingCall[] = [];
+  for (const it of gathered) {
+    const old = it.call.callId === null ? null : standing.get(it.call.callId)!;
+    const call = remakeCall(it, sound.get(it.key)!, old, circumstances, posted);
+    if (call === 'waits') continue;
+    for (const { line } of it.newcomers) posted.ended.push({ batchId, line });
+    if (call === 'unchanged') continue;
+    calls.push(call);
+    posted.ended.push(...it.known);
+    if (!old) continue;
+    takeBack(posted, old);
+    withdrawn.push(old);
+  }
+  await withdrawCalls(tx, withdrawn);
+  await nameCalls(tx, calls.map(({ key, call }) => ({ key, id: call.id }))); // prettier-ignore
+  return calls;
+}
+
+/** What came before is read again from the evidence. */
+async function soundRecords(
+  tx: Tx,
+  batchId: string,
+  { clockSkewMs }: Circumstances,
+  gathered: readonly Gathered[],
+): Promise<Map<string, Sound>> {
+  const earlierOf = ({ known, newcomers }: Gathered) =>
+    known.filter((it) => it.batchId !== batchId || !newcomers.some(({ line }) => line === it.line));
+  const places = gathered.flatMap(earlierOf);
+  const found = places.length > 0 ? await recordsAt(tx, places) : new Map<never, never>();
+  return new Map(
+    gathered.map((it) => {
+      const records = earlierOf(it).map((known) => {
+        const record = found.get(placeOfRecord(known));
+        assert(record, 'evidence is kept longer than a call may change');
+        return record;
+      });
+      const called = (records[0]?.cdr ?? it.newcomers[0]!.cdr).called; // the call's first record is the first that is known
+      const earlier = records
+        .filter(({ cdr, receivedAt }) => cdr.called === called && !judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs)))
+        .map(({ cdr }) => cdr);
+      return [it.key, { called, earlier }];
+    }),
+  );
+}
+
+async function standingOf(tx: Tx, gathered: readonly Gathered[], sound: Map<string, Sound>) {
+  const asked = gathered.flatMap(({ key, call: { callId } }) =>
+    callId === null ? [] : [{ number: sound.get(key)!.called, setupAt: setupIn(callId), id: callId }],
+  );
+  return asked.length > 0 ? standingCalls(tx, asked) : new Map<string, StandingCall>();
+}
+
+/** One call, and what becomes of its newcomers. */
+function remakeCall(
+  { key, newcomers }: Gathered,
+  { called, earlier }: Sound,
+  old: StandingCall | null,
+  circumstances: Circumstances,
+  posted: Posted,
+): NewCall | 'unchanged' | 'waits' {
+  const now = newcomers.filter((it) => isSound(it, called, posted));
+  if (now.length === 0) return 'waits';
+  const cdr = mergeCall([...earlier, ...now.map((it) => it.cdr)], circumstances.parts);
+  if (cdr === null) return holdAll(posted, now, waitsFor);
+  if (old !== null && isDeepStrictEqual(cdr, mergeCall(earlier, circumstances.parts))) return mergeAll(posted, now);
+
+  const fate = fateOf(cdr, key, circumstances);
+  if (fate.kind !== 'post') return holdAll(posted, now, () => fate);
+  if (old?.isClosed) return holdAll(posted, now, monthClosed);
+  const maker = now.find((it) => it.cdr.kind === 'final') ?? now[0]!;
+  mergeAll(posted, old === null ? now.filter((it) => it !== maker) : now);
+  return { line: maker.line, key, cdr, call: fate.call, isNew: old === null };
+}
+
+function isSound({ line, cdr, fate }: Assessed, called: string, posted: Posted): boolean {
+  if (fate.kind === 'quarantined') hold(posted, line, fate);
+  else if (cdr.called !== called) {
+    const reason = 'The records of one call name different numbers.';
+    hold(posted, line, { kind: 'quarantined', code: 'CALLED_DIFFERS', reason, month: monthOf(cdr.setupAt) });
+  } else return true;
+  return false;
+}
+
+function waitsFor({ cdr, fate }: Assessed): Held {
+  if (fate.kind === 'partial') return fate;
+  const reason = 'Parts of this leg, which add up, are missing.';
+  return { kind: 'partial', code: 'PARTS_MISSING', reason, month: monthOf(cdr.setupAt) };
+}
+
+function monthClosed({ cdr, fate }: Assessed): Held {
+  if (fate.kind === 'partial') return fate;
+  const reason = 'It would change a call that a closed month has billed or counted.';
+  return { kind: 'quarantined', code: 'MONTH_CLOSED', reason, month: monthOf(cdr.setupAt) };
+}
+
+function holdAll(posted: Posted, records: readonly Assessed[], heldOf: (record: Assessed) => Held): 'waits' {
+  for (const it of records) hold(posted, it.line, heldOf(it));
+  return 'waits';
+}
+
+/** An interim record counts as partial, whether its final one came before or after. */
+function mergeAll({ tally, outcomes }: Posted, records: readonly Assessed[]): 'unchanged' {
+  for (const { line, cdr, fate } of records) {
+    const month = monthOf(cdr.setupAt);
+    if (fate.kind === 'partial') {
+      tally.partial++;
+      outcomes.push({ line, ...withFate(fate) });
+      continue;
+    }
+    tally.merged++;
+    const reason = 'Another leg or part of a call, which now stands on it too.';
+    outcomes.push({ line, fate: 'merged', code: 'MERGED', reason, month });
+  }
+  return 'unchanged';
+}
+
+const withFate = ({ kind, code, reason, month }: Held) => ({ fate: kind, code, reason, month });
