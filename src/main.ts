@@ -7,7 +7,9 @@ import { addGradeCommands } from './cli/grades.js';
 import { addImportNumbers } from './cli/import-numbers.js';
 import { addImportRegions } from './cli/import-regions.js';
 import { addKeyCommands } from './cli/keys.js';
+import { addRetention } from './cli/retention.js';
 import { addStaffCommands } from './cli/staff.js';
+import { addVerify } from './cli/verify.js';
 import { addVerifyAudit } from './cli/verify-audit.js';
 import { withWork } from './cli/with-work.js';
 import { readConfig } from './config/config.js';
@@ -96,7 +98,9 @@ program
 
 addKeyCommands(program);
 addStaffCommands(program);
+addVerify(program);
 addVerifyAudit(program);
+addRetention(program);
 addGradeCommands(program);
 addImportNumbers(program);
 addImportRegions(program);

@@ -61,7 +61,13 @@ export async function oldMonths(db: Queryable, retention: readonly Retention[]):
   const old = rows.filter((it) => it.month < fromOf.get(it.kind)!);
   const waits = new Map<Month, string | null>();
   for (const { month } of old) if (!waits.has(month)) waits.set(month, await whatNeeds(db, month));
-  return old.map((it) => ({ ...it, bytes: Number(it.bytes), waitsFor: waits.get(it.month)! }));
+  const first = new Map<RetentionKind, Month>();
+  return old.map(({ kind, month, parts, bytes }) => {
+    const before = first.get(kind);
+    const waitsFor = before ? `${before} goes first` : waits.get(month)!; // so what is kept has no gap
+    if (waitsFor !== null && !before) first.set(kind, month);
+    return { kind, month, parts, bytes: Number(bytes), waitsFor };
+  });
 }
 
 /** Tables that were detached and are kept by a person's wish. */
