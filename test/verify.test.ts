@@ -13,7 +13,7 @@ import { losingNudges, postAs } from './support/post.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
-const work = useWork('2026-11-02T10:00:00+08:00');
+const work = useWork('2026-11-02T10:00:00.123456+08:00');
 const api = useApi(work);
 let world: World;
 
@@ -52,6 +52,11 @@ beforeAll(async () => {
     record({ ...overMidnight, callUuid: 'over-midnight' }),
     record({ ...november, callUuid: '通话-😀-1' }),
   ]);
+  const legA = record({ ...busy, callUuid: 'legs', legUuid: 'a' });
+  const part = { callUuid: 'long', kind: 'interim' };
+  await postAs(api, world.keys.switch, [legA, record({ ...part, seq: 1 }), record({ callUuid: 'two', legUuid: 'a' })]);
+  await postAs(api, world.keys.switch, [record({ callUuid: 'legs', legUuid: 'b' }), record({ ...part, seq: 2 })]);
+  await postAs(api, world.keys.switch, [record({ ...part, kind: 'final', seq: 3 }), record({ ...part, seq: 2 })]);
   await postAs(api, other.key, csv([record({ callUuid: 'again' }), record({ ...busy, called: world.numbers.voip })]));
   await work.setClock('2026-11-05T10:00:00+08:00');
   await work.owner.query('update record_outcomes set resolved_at = app_now()');
@@ -128,9 +133,16 @@ describe('whatever one row says wrong is found', () => {
     ['a counter has nothing behind it', ['counters'], `update month_counters set month = '2026-09' where number = '4008000003'`], // prettier-ignore
     ['an outcome is missing', ['chunks', 'records'], `delete from record_outcomes where fate = 'duplicate'`],
     ['an outcome is another', ['chunks'], `update record_outcomes set fate = 'conflict' where fate = 'duplicate'`],
-    ['a refusal is missing', ['batches', 'records'], `delete from record_outcomes where fate = 'refused'`],
-    ['a chunk posted one more', ['posted'], `update cdr_chunks set posted = posted + 1 where ${chunkOf('late')}`],
+    ['a refusal is missing', ['batches', 'chunks', 'records'], `delete from record_outcomes where fate = 'refused'`],
+    [
+      'a chunk posted one more',
+      ['chunks', 'posted'],
+      `update cdr_chunks set posted = posted + 1 where ${chunkOf('late')}`,
+    ],
     ['a chunk quarantined one more', ['chunks'], `update cdr_chunks set quarantined = quarantined + 1 where ${chunkOf('late')}`], // prettier-ignore
+    ['a chunk has one record more', ['batches', 'chunks', 'evidence', 'origins'], `update cdr_chunks set records = records + 1 where ${chunkOf('late')}`], // prettier-ignore
+    ['a chunk has another hash', ['evidence', 'origins'], `update cdr_chunks set sha256 = sha256('other') where ${chunkOf('late')}`], // prettier-ignore
+    ['a part is missing', ['records'], `delete from call_parts p where not exists (select from record_outcomes o where (o.batch_id, o.line) = (p.batch_id, p.line))`], // prettier-ignore
     ['a batch has one record more', ['batches', 'records'], `update cdr_batches set records = records + 1 where id = (select batch_id from calls where call_uuid = 'late')`], // prettier-ignore
     ['a chunk is gone', ['batches', 'posted', 'origins'], `delete from cdr_chunks where ${chunkOf('late')}`],
     ['a statement’s line is a micro-yuan less', ['statements'], `update statement_lines set amount = amount - 1 where kind = 'USAGE' and position = 0`], // prettier-ignore
@@ -169,11 +181,15 @@ test('a month alone tells what is wrong in it, and not what is wrong in another'
   expect(await foundAfter(fault, '2026-11')).toEqual([]);
 });
 
+test('chunks that an older release landed are looked at as far as they can be', async () => {
+  expect(await foundAfter('update cdr_chunks set records = null, sha256 = null')).toEqual([]);
+});
+
 test('what waits to be posted disagrees with nothing, and a sample says so', async () => {
   await losingNudges(work, () => postAs(api, world.keys.switch, [record(), record(busy)]));
   expect((await said()).filter((it) => it.startsWith('DIFFERS'))).toEqual([]);
   expect((await said({ sample: '0' })).find((it) => it.includes('a sample'))).toBe(
-    '         a sample of 0 %, of 4 chunks',
+    '         a sample of 0 %, of 7 chunks',
   );
 });
 

@@ -36,17 +36,15 @@ export async function withOwner<T>(ownerUrl: string, work: (owner: pg.Client) =>
  */
 export async function letGo(owner: pg.Client, { parts }: OldMonth, keep: boolean): Promise<void> {
   for (const part of parts) {
+    await owner.query(`revoke all on ${part.table} from hotline400_worker`); // postings copy into months by their names
     if (keep) await owner.query(`comment on table ${part.table} is ${pg.escapeLiteral(KEPT)}`); // first: what is detached without it is dropped
     await detach(owner, part).catch((error: Error & { code?: string }) => {
       if (error.code !== '55P03') throw error;
-      throw new Refusal(
-        'CONFLICT',
-        `${part.table} is still being read by somebody; run this again, and it goes on from here`,
-      );
+      const what = `${part.table} is still being read by somebody; run this again, and it goes on from here`;
+      throw new Refusal('CONFLICT', what);
     });
   }
-  const names = parts.map((it) => it.table).join(', ');
-  await owner.query(keep ? `revoke all on ${names} from hotline400_worker` : `drop table ${names}`);
+  if (!keep) await owner.query(`drop table ${parts.map((it) => it.table).join(', ')}`);
 }
 
 async function detach(owner: pg.Client, { table, parent, state }: Part): Promise<void> {

@@ -64,7 +64,7 @@ export async function oldMonths(db: Queryable, retention: readonly Retention[]):
   const first = new Map<RetentionKind, Month>();
   return old.map(({ kind, month, parts, bytes }) => {
     const before = first.get(kind);
-    const waitsFor = before ? `${before} goes first` : waits.get(month)!; // so what is kept has no gap
+    const waitsFor = waits.get(month) ?? (before ? `${before} goes first` : null); // so what is kept has no gap
     if (waitsFor !== null && !before) first.set(kind, month);
     return { kind, month, parts, bytes: Number(bytes), waitsFor };
   });

@@ -53,9 +53,10 @@ async function packedOf(tx: Tx, chunks: readonly KeptChunk[]): Promise<Map<strin
   const { rows } = await tx.$client.query<{ batchId: string; chunk: number; bytes: Buffer }>({
     name: 'verify-evidence',
     text: `
-      select batch_id as "batchId", chunk, bytes from unnest($1::uuid[], $2::int[], $3::timestamptz[]) it (batch_id, chunk, landed_at)
-        join evidence using (batch_id, chunk, landed_at)`,
-    values: [chunks.map((it) => it.batchId), chunks.map((it) => it.chunk), chunks.map((it) => it.landedAt)],
+      select k.batch_id as "batchId", k.chunk, bytes
+      from unnest($1::uuid[], $2::int[]) it (batch_id, chunk) join cdr_chunks k using (batch_id, chunk)
+        join evidence e on e.batch_id = k.batch_id and e.chunk = k.chunk and e.landed_at = k.landed_at`,
+    values: [chunks.map((it) => it.batchId), chunks.map((it) => it.chunk)],
   });
   return new Map(rows.map((it) => [nameOf(it), it.bytes]));
 }
