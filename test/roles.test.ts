@@ -47,13 +47,15 @@ test('none owns anything, nor makes a table', async () => {
   }
 });
 
-test('row-level security is on and forced for every table but the clock', async () => {
+test('row-level security is on and forced for every table but the clock and one that only the worker may touch', async () => {
   const open = await rowsOf(
     work,
     `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-       and not (relrowsecurity and relforcerowsecurity)`,
+       and not (relrowsecurity and relforcerowsecurity) order by 1`,
   );
-  expect(open).toEqual([{ relname: 'app_clock' }]);
+  expect(open).toEqual([{ relname: 'app_clock' }, { relname: 'call_identities' }]);
+  const touching = (await privileges(false)).filter((it) => it.table === 'call_identities' && it.may.length > 0);
+  expect(touching.map((it) => it.role)).toEqual([roleName('worker')]);
 });
 
 test('a partition is reached through its parent only, whose policies hold; but the worker, who may add any row, adds calls and charges to their months', async () => {

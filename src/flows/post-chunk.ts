@@ -33,7 +33,7 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
     const posted = await postOrHalve(tx, posting, records);
     await noteOutcomes(tx, posting.origin, posted.outcomes);
     await endWaiting(tx, posted.ended);
-    await addUsage(tx, [...posted.usages.values()]);
+    await addUsage(tx, [...posted.usages.values()].flat());
     await markPosted(tx, key, posted.tally);
   });
 }

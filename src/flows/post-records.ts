@@ -32,13 +32,13 @@ export async function postRecords(
   const { first, later, several } = firstOfEach(records);
   const lateMonth = await lockBillingMonths(tx, monthsOf(records));
 
-  const callIds = ({ fate, key }: Assessed) => (fate.kind === 'post' && !several.has(key) ? fate.call.id : null);
-  const oldLines = await takeIdentities(tx, origin, first.values(), callIds);
+  const callIdOf = ({ fate, key }: Assessed) => (fate.kind === 'post' && !several.has(key) ? fate.call.id : null);
+  const known = await takeIdentities(tx, origin, [...first.values()], callIdOf);
   const calls: NewCall[] = [];
   const others: Assessed[] = [];
   for (const record of first.values()) {
     const { line, cdr, key, fate } = record;
-    if (oldLines.has(line) || several.has(key)) others.push(record);
+    if (known.has(key) || several.has(key)) others.push(record);
     else if (fate.kind !== 'post') hold(posted, line, fate);
     else {
       calls.push({ line, key, cdr, call: fate.call, isNew: true });

@@ -10,8 +10,8 @@ export interface Posted {
   tally: Tally;
   /** Of the records that were not simply posted. */
   outcomes: RecordOutcome[];
-  /** What is added to each number's month, by number, month and subscriber. */
-  usages: Map<string, Usage>;
+  /** What is added to each number's months, by number; one may change hands within a month. */
+  usages: Map<string, Usage[]>;
   /** Records whose waiting has an end now. */
   ended: Pick<Known, 'batchId' | 'line'>[];
 }
@@ -35,7 +35,7 @@ export function sumOf(a: Posted, b: Posted): Posted {
   for (const it of Object.keys(a.tally) as (keyof Tally)[]) a.tally[it] += b.tally[it];
   for (const it of b.outcomes) a.outcomes.push(it);
   for (const it of b.ended) a.ended.push(it);
-  for (const it of b.usages.values()) {
+  for (const it of [...b.usages.values()].flat()) {
     const usage = usageFor(a, it.number, it.month, it);
     usage.attempts += it.attempts;
     usage.answered += it.answered;
@@ -86,12 +86,11 @@ function usageFor(
   month: Month,
   { partnerId, subscriberId }: Pick<Usage, 'partnerId' | 'subscriberId'>,
 ): Usage {
-  const key = `${number} ${month} ${subscriberId}`;
-  let usage = usages.get(key);
-  if (!usage) {
-    usage = { partnerId, subscriberId, number, month, attempts: 0, answered: 0, amount: 0n };
-    usages.set(key, usage);
-  }
+  const ofNumber = usages.get(number);
+  for (const usage of ofNumber ?? []) if (usage.month === month && usage.subscriberId === subscriberId) return usage;
+  const usage = { partnerId, subscriberId, number, month, attempts: 0, answered: 0, amount: 0n };
+  if (ofNumber) ofNumber.push(usage);
+  else usages.set(number, [usage]);
   return usage;
 }
 

@@ -1,6 +1,6 @@
 // Owns tariffs, their versions, and who answers for a number at which prices. Not what a call costs (rate-call.ts).
 import assert from 'node:assert/strict';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { databaseNow, type Db } from '../db/open.js';
 import { newId } from '../id.js';
 import { listBy } from '../list-by.js';
@@ -8,7 +8,7 @@ import type { EpochMs } from '../month.js';
 import { numbers } from '../numbers/table.js';
 import type { Calendar } from '../regions/calendar.js';
 import { Refusal } from '../refusal.js';
-import { compileTariff } from './compile-tariff.js';
+import { compileTariff, type CompiledTariff } from './compile-tariff.js';
 import type { CallTariffs } from './rate-call.js';
 import { readTariff } from './read-tariff.js';
 import {
@@ -32,32 +32,40 @@ export interface Prices {
 
 /** All that rating these numbers needs, in four queries whatever their count. A version is immutable; which one holds is asked anew. */
 export async function pricesOf(db: Db, called: string[], calendar: Calendar): Promise<Prices> {
-  const owners = listBy(
-    await db.select().from(assignments).where(inArray(assignments.number, called)),
-    (it) => it.number,
-  );
+  const some = sql`any(${sql.param(called)})`;
+  const owners = listBy(await db.select().from(assignments).where(eq(assignments.number, some)), (it) => it.number);
   const held = await db
     .select({ number: numbers.number, layer: carrierTariffs.layer, tariffId: carrierTariffs.tariffId })
     .from(numbers)
     .innerJoin(carrierTariffs, eq(carrierTariffs.carrier, numbers.carrier))
-    .where(inArray(numbers.number, called));
+    .where(eq(numbers.number, some));
   const ofCarrier = new Map(held.map((it) => [`${it.number} ${it.layer}`, it.tariffId]));
   const own = [...owners.values()].flat().flatMap((it) => [it.subscriberTariffId, it.partnerTariffId ?? []].flat());
   const tariffIds = [...new Set([...own, ...ofCarrier.values()])];
   const versions = await versionsOf(db, tariffIds, ({ version, body }) =>
     compileTariff(version, published(body), calendar),
   );
+  const layersOf = (owner: Assignment): Layers => ({
+    caller: versions.get(ofCarrier.get(`${owner.number} CALLER`) ?? ''),
+    subscriber: versions.get(owner.subscriberTariffId),
+    partner: versions.get(owner.partnerTariffId ?? ''),
+    cost: versions.get(ofCarrier.get(`${owner.number} COST`) ?? ''),
+  });
+  const layers = new Map<Assignment, Layers>();
   return {
     ownerAt: (number, at) => owners.get(number)?.find((it) => covers(it, at)) ?? null,
     tariffsAt(owner, at) {
-      const caller = inForce(versions, ofCarrier.get(`${owner.number} CALLER`), at);
-      const subscriber = inForce(versions, owner.subscriberTariffId, at);
+      let its = layers.get(owner);
+      if (!its) layers.set(owner, (its = layersOf(owner))); // once an owner: a chunk has twenty thousand calls
+      const caller = inForce(its.caller, at);
+      const subscriber = inForce(its.subscriber, at);
       if (!caller || !subscriber) return null;
-      const cost = inForce(versions, ofCarrier.get(`${owner.number} COST`), at);
-      return { caller, subscriber, partner: inForce(versions, owner.partnerTariffId, at), cost };
+      return { caller, subscriber, partner: inForce(its.partner, at), cost: inForce(its.cost, at) };
     },
   };
 }
+
+type Layers = Record<'caller' | 'subscriber' | 'partner' | 'cost', Versions<CompiledTariff> | undefined>;
 
 const covers = ({ fromAt, toAt }: Assignment, at: EpochMs) =>
   fromAt.getTime() <= at && (toAt === null || at < toAt.getTime());
@@ -68,7 +76,7 @@ export async function documentsOf(
   tariffIds: string[],
 ): Promise<(tariffId: string, at: EpochMs) => Tariff | null> {
   const versions = await versionsOf(db, tariffIds, ({ body }) => published(body));
-  return (tariffId, at) => inForce(versions, tariffId, at);
+  return (tariffId, at) => inForce(versions.get(tariffId), at);
 }
 
 /** By tariff its versions, oldest first, each made into what the caller needs. One query. */
@@ -79,11 +87,13 @@ async function versionsOf<T>(db: Db, tariffIds: string[], make: (row: TariffVers
   return listBy(made, (it) => it.tariffId);
 }
 
-type Versions<T> = Map<string, { fromMs: EpochMs; value: T }[]>;
+/** Of one tariff, oldest first. */
+type Versions<T> = { fromMs: EpochMs; value: T }[];
 
-function inForce<T>(versions: Versions<T>, tariffId: string | null | undefined, at: EpochMs): T | null {
-  if (!tariffId) return null;
-  return versions.get(tariffId)?.findLast((it) => it.fromMs <= at)?.value ?? null;
+function inForce<T>(versions: Versions<T> | undefined, at: EpochMs): T | null {
+  if (versions === undefined) return null;
+  for (let i = versions.length - 1; i >= 0; i--) if (versions[i]!.fromMs <= at) return versions[i]!.value;
+  return null;
 }
 
 /**

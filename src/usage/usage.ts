@@ -1,5 +1,5 @@
 // Owns month counters, caps and their alerts. Not what a call costs (rating), nor whether it may pass (routing).
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
 import { bySystem } from '../events/change.js';
 import { record } from '../events/store/record.js';
@@ -31,7 +31,7 @@ export async function addUsage(tx: Tx, usages: readonly Usage[]): Promise<void> 
   const capped = await tx
     .select({ id: caps.id })
     .from(caps)
-    .where(and(inArray(caps.subscriberId, subscriberIds), isNull(caps.removedAt)))
+    .where(and(eq(caps.subscriberId, sql`any(${sql.param(subscriberIds)})`), isNull(caps.removedAt)))
     .orderBy(asc(caps.id))
     .for('update');
   await upsert(tx, usages);

@@ -25,45 +25,57 @@ export interface NewCall {
 }
 
 /**
- * Takes the identities of these records' calls (rule D3). Sorted by key, as every poster does it, so that two never wait for each
- * other; a call that is being posted elsewhere is waited for.
+ * Takes the identities of these records' calls (rule D3). Those that are known are looked up and the others copied, which is
+ * half the work of INSERT … ON CONFLICT; the constraint decides. In the order of their keys, as every poster does it, so that two
+ * never wait for each other: a call that is being posted elsewhere is waited for, and then looked up.
  *
- * @param callIds of those whose call is to be posted just so; the others wait without one
- * @returns the lines whose call was there before
+ * @param callIdOf of a record whose call is to be posted just so; the others wait without one
+ * @returns the keys of the calls that were there before
  */
 export async function takeIdentities(
   tx: Tx,
   { batchId }: Origin,
-  records: Iterable<Assessed>,
-  callIds: (record: Assessed) => string | null,
-): Promise<Set<number>> {
-  const rows = new CopyRows(7);
-  for (const it of records) {
-    rows.row();
-    rows.int4(it.line);
-    rows.uuid(it.key);
-    rows.text(it.cdr.leg);
-    rows.int4(it.cdr.seq);
-    rows.text(it.cdr.kind);
-    rows.uuid(it.content);
-    rows.uuid(callIds(it));
+  records: readonly Assessed[],
+  callIdOf: (record: Assessed) => string | null,
+): Promise<Set<string>> {
+  const inOrder = records.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  for (;;) {
+    const known = await knownKeys(tx, inOrder);
+    const rows = new CopyRows(8);
+    for (const it of inOrder) if (!known.has(it.key)) writeIdentity(rows, it, callIdOf(it), batchId);
+    await tx.$client.query('savepoint identities');
+    try {
+      await copyRows(tx, `call_identities (${IDENTITY_COLUMNS})`, rows);
+      await tx.$client.query('release savepoint identities');
+      return known;
+    } catch (error) {
+      if (faultCode(error) !== '23505') throw error;
+      await tx.$client.query('rollback to savepoint identities');
+    }
   }
-  await tx.$client.query(
-    'create temp table if not exists staged (line int, key uuid, leg text, seq int, kind text, content uuid, call_id uuid) on commit delete rows; delete from staged',
-  );
-  await copyRows(tx, 'staged', rows);
-  const { rows: old } = await tx.$client.query<{ line: number }>({
-    name: 'take-identities',
-    text: `
-      with added as (
-        insert into call_identities (key, leg, seq, kind, content, call_id, batch_id, line)
-        select key, leg, seq, kind, content, call_id, $1, line from staged order by key
-        on conflict (key) do nothing
-        returning line)
-      select line from staged where line not in (select line from added)`,
-    values: [batchId],
+}
+
+async function knownKeys(tx: Tx, records: readonly Assessed[]): Promise<Set<string>> {
+  const { rows } = await tx.$client.query<{ key: string }>({
+    name: 'known-keys',
+    text: 'select key from call_identities where key = any($1)',
+    values: [records.map((it) => it.key)],
   });
-  return new Set(old.map((it) => it.line));
+  return new Set(rows.map((it) => it.key));
+}
+
+const IDENTITY_COLUMNS = 'key, leg, seq, kind, content, call_id, batch_id, line';
+
+function writeIdentity(rows: CopyRows, { key, line, content, cdr }: Assessed, callId: string | null, batchId: string) {
+  rows.row();
+  rows.uuid(key);
+  rows.text(cdr.leg);
+  rows.int4(cdr.seq);
+  rows.text(cdr.kind);
+  rows.uuid(content);
+  rows.uuid(callId);
+  rows.uuid(batchId);
+  rows.int4(line);
 }
 
 const CALL_COLUMNS = `number, setup_at, id, partner_id, subscriber_id, switch_id, call_uuid, caller, caller_kind, caller_area, caller_region,
@@ -80,7 +92,7 @@ export async function writeCalls(
   lateMonth: LateMonth,
 ): Promise<void> {
   const months = { calls: new Map<Month, CopyRows>(), charges: new Map<Month, CopyRows>() };
-  for (const it of calls) {
+  for (const it of calls.toSorted(byNumber)) {
     writeCall(rowsOf(months.calls, monthOf(it.cdr.setupAt), 23), origin, it, postedAt);
     const { charge } = it.call;
     if (charge) writeCharge(rowsOf(months.charges, charge.month, 16), it, charge, lateMonth(charge.month));
@@ -88,6 +100,10 @@ export async function writeCalls(
   await copyMonths(tx, 'calls', CALL_COLUMNS, months.calls);
   await copyMonths(tx, 'charges', CHARGE_COLUMNS, months.charges);
 }
+
+/** As their indexes are: that is a quarter of the work of a copy. */
+const byNumber = (a: NewCall, b: NewCall) =>
+  a.cdr.called < b.cdr.called ? -1 : a.cdr.called > b.cdr.called ? 1 : a.cdr.setupAt - b.cdr.setupAt;
 
 function rowsOf(months: Map<Month, CopyRows>, month: Month, columns: number): CopyRows {
   let rows = months.get(month);
