@@ -39,20 +39,25 @@ export interface ListTurn {
 }
 
 /** A partner's front end asks for the newest calls of its numbers, over and over. @param folder of the cluster */
-export async function listTurn(folder: string, { url, child }: ListSide, key: string): Promise<ListTurn> {
+export async function listTurn(
+  folder: string,
+  { url, child }: ListSide,
+  key: string,
+  requests = REQUESTS,
+): Promise<ListTurn> {
   const body = join(folder, 'body.json');
   writeFileSync(body, bodyOf(PAGE));
   const cpu = () => ({ server: cpuOf(child.pid!), postgres: cpuOfPostgres(folder) });
   const before = cpu();
-  const asker = startChild(['bench/asker.ts', url, key, body, String(REQUESTS), String(IN_FLIGHT)], {});
+  const asker = startChild(['bench/asker.ts', url, key, body, String(requests), String(IN_FLIGHT)], {});
   const [line] = await said(asker, /^\{.*\}$/m);
   const { seconds } = JSON.parse(line) as { seconds: number };
   const after = cpu();
   await end(asker);
   return {
-    perSecond: Math.round(REQUESTS / seconds),
-    server: (after.server - before.server) / REQUESTS,
-    postgres: (after.postgres - before.postgres) / REQUESTS,
+    perSecond: Math.round(requests / seconds),
+    server: (after.server - before.server) / requests,
+    postgres: (after.postgres - before.postgres) / requests,
   };
 }
 

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME`: prints what it does, and as its last line one JSON object. */
 const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   decide: () => import('./decide.js'),
+  growth: () => import('./growth.js'),
   'graphql-list': () => import('./graphql-list.js'),
   ingest: () => import('./ingest.js'),
   rate: () => import('./rate.js'),

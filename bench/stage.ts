@@ -85,7 +85,8 @@ function clusterOf(folder: string, admin: pg.Client, url: (database: string) => 
   };
 }
 
-async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+/** Its connection is gone before the promise is kept, so that the database can be dropped. */
+export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
