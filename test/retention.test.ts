@@ -1,5 +1,7 @@
 import { issueOf, issueStatement } from '../jobs/issue-statement.js';
+import { sweep } from '../jobs/sweep.js';
 import { applyRetention, type RetentionOptions } from '../src/cli/retention.js';
+import { verifyBooks } from '../src/cli/verify.js';
 import { transaction } from '../src/db/open.js';
 import { closeMonth } from '../src/flows/close-month.js';
 import { approve } from '../src/statements/statements.js';
@@ -40,6 +42,16 @@ const tables = async (like: string) =>
   ).map((it) => it.name);
 const aboutJanuary = (said: string[]) =>
   said.filter((it) => it.startsWith('  2026-01 ')).map((it) => it.replace(/\d+ MB/, '… MB'));
+const issue = async (month: string) => {
+  const ids = await transaction(work.worker, (tx) => approve(tx, month, '李雷'));
+  await work.enqueue(issueStatement, ids.map(issueOf));
+};
+/** What doesn't agree, and what can't be told any more. */
+const verified = async () => {
+  let said = '';
+  await verifyBooks(work.worker, {}, { write: (text) => (said += text) });
+  return said.split('\n').filter((it) => /^DIFFERS|^ /.test(it));
+};
 const readPart = (month: string) =>
   `select count(*) from calls where setup_at >= '${month}-02' and setup_at < '${month}-20'`;
 const postOne = (setupAt: string) =>
@@ -70,14 +82,18 @@ describe('O4: a month goes only when all that may need it is settled', () => {
   });
 
   test('and one that a landed chunk may still need', async () => {
-    const ids = await transaction(work.worker, (tx) => approve(tx, '2026-01', '李雷'));
-    await work.enqueue(issueStatement, ids.map(issueOf));
+    await issue('2026-01');
     await work.setClock('2026-06-30T23:59:59+08:00');
     await losingNudges(work, () => postOne('2026-06-30T23:00:00+08:00'));
     await work.setClock('2027-03-05T10:00:00+08:00');
     expect(aboutJanuary(await retention({ apply: true }))).toEqual(january('1 chunks of records are not posted'));
-    await work.owner.query('update cdr_chunks set posted_at = app_now() where posted_at is null');
     expect(await tables('calls_2026_01')).toHaveLength(1);
+
+    await sweep(work);
+    expect(aboutJanuary(await retention({ apply: true }))).toEqual(january('2026-06 isn’t closed')); // it may bill late calls
+    await transaction(work.worker, (tx) => closeMonth(tx, '2026-06'));
+    await issue('2026-06');
+    expect(await verified()).toEqual([]);
   });
 });
 
@@ -108,10 +124,14 @@ test('O3: who reads is waited for and nobody waits for us; interrupted, it is fi
   expect((await retention()).at(-1)).toBe('Nothing is to go.');
 });
 
+test('O4: what is left agrees with itself', async () => {
+  expect(await verified()).toEqual([]);
+});
+
 test('O4: the month’s counters and statements stay, and its call can’t be billed again', async () => {
   expect(await rowsOf(work, 'select from month_counters where month = $1', ['2026-01'])).toHaveLength(1);
   expect(await rowsOf(work, 'select from statements where month = $1', ['2026-01'])).toHaveLength(1);
-  expect(await rowsOf(work, 'select from call_identities where call_id is not null')).toHaveLength(2);
+  expect(await rowsOf(work, 'select from call_identities where call_id is not null')).toHaveLength(3);
 });
 
 test('O4: how long is data, for each kind, and at least seven months', async () => {
@@ -134,6 +154,7 @@ test('with --keep the tables are left beside the books, out of everybody’s rea
   for (const again of [await retention({ apply: true }), await retention()]) {
     expect(again.slice(-2)).toEqual([`Kept beside the books: ${kept.join(', ')}.`, 'Nothing is to go.']);
   }
+  expect(await verified()).toEqual(['         2 chunks are past their retention']);
   expect(await rowsOf(work, 'select from evidence_2026_02')).toHaveLength(1);
   await expect(work.worker.query('select from evidence_2026_02')).rejects.toThrow('permission denied');
 });
