@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { scopesOf } from '../src/accounts/scopes.js';
 import { createKey } from '../src/accounts/store/keys.js';
 import { addMonths, startOf } from '../src/month.js';
@@ -66,10 +67,10 @@ async function makeWorld(cluster: Cluster): Promise<Keys> {
   });
 }
 
-/** Two at once, each on a connection; what a crash would do to them is of no interest, until they are measured. */
+/** All at once, each on a connection; what a crash would do to them is of no interest, until they are measured. */
 async function fillAll(cluster: Cluster): Promise<Side[]> {
   const { admin } = cluster;
-  const reckless = ['full_page_writes', 'synchronous_commit'];
+  const reckless = ['fsync', 'full_page_writes', 'synchronous_commit'];
   for (const it of reckless) await admin.query(`alter system set ${it} = off`);
   await admin.query('select pg_reload_conf()');
   for (const { name } of fillings) await cluster.create(name, WORLD);
@@ -91,6 +92,7 @@ async function fillAll(cluster: Cluster): Promise<Side[]> {
   for (const it of reckless) await admin.query(`alter system reset ${it}`);
   await admin.query('select pg_reload_conf()');
   await admin.query('checkpoint');
+  execFileSync('sync'); // what was written without fsync would else be written while we measure
   return sides;
 }
 

@@ -45,21 +45,19 @@ export async function onCluster(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hotline400-bench-'));
   chmodSync(folder, 0o711); // as root, PostgreSQL runs as another user
-  const clean = () => {
+  let stop = async () => {};
+  const clean = async () => {
     killAll();
+    await stop(); // else it goes on writing files where we remove them
     rmSync(folder, { recursive: true, force: true });
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (clean(), process.exit(1)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void clean().finally(() => process.exit(1))); // prettier-ignore
   try {
     const server = await startEmbedded({ folder, settings });
-    try {
-      await connected(server.url('postgres'), (admin) => work(clusterOf(folder, admin, server.url)));
-    } finally {
-      killAll();
-      await server.stop();
-    }
+    stop = server.stop;
+    await connected(server.url('postgres'), (admin) => work(clusterOf(folder, admin, server.url)));
   } finally {
-    clean();
+    await clean();
   }
 }
 
@@ -88,6 +86,7 @@ function clusterOf(folder: string, admin: pg.Client, url: (database: string) => 
 /** Its connection is gone before the promise is kept, so that the database can be dropped. */
 export async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // whoever asks next is told
   await client.connect();
   try {
     return await work(client);
