@@ -21,7 +21,7 @@ import {
   type Batch as Row,
   type RecordOutcomeRow,
 } from '../src/calls/store/batches.js';
-import { recordFates, type RecordFate } from '../src/calls/table.js';
+import { recordFates, type RecordFate } from '../src/calls/store/table.js';
 import type { Month } from '../src/month.js';
 import { Refusal } from '../src/refusal.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';

@@ -2,7 +2,7 @@ import type { PartsKind } from '../accounts/parts.js';
 import { DAY_MS, monthOf, type EpochMs, type Month } from '../month.js';
 import { readPhone, type Phone } from '../phone.js';
 import { rateCall, type RatedCall } from '../rating/rate-call.js';
-import type { Prices } from '../rating/rating.js';
+import type { Prices } from '../rating/store/prices.js';
 import { distanceOf, placeOf, type Place, type Places } from '../regions/places.js';
 import type { Cdr } from './cdr.js';
 import { callId, callKey, contentHash } from './identity.js';

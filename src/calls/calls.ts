@@ -5,7 +5,7 @@ import type { Db, Tx } from '../db/open.js';
 import type { Month } from '../month.js';
 import type { BodyFormat } from './body/format.js';
 import type { RefusedRecord } from './cdr.js';
-import { cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './table.js';
+import { cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './store/table.js';
 
 /** A chunk that is still to be posted, locked until the transaction ends. */
 export interface ClaimedChunk {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { eq } from 'drizzle-orm';
 import type pg from 'pg';
-import { retention as retentionTable, retentionKinds, type RetentionKind } from '../calls/table.js';
+import { retention as retentionTable, retentionKinds, type RetentionKind } from '../statements/table.js';
 import { asDb } from '../db/open.js';
 import { letGo, withOwner } from '../flows/detach-month.js';
 import { keptTables, oldMonths, retentionOf, type OldMonth } from '../flows/retention.js';

@@ -9,7 +9,7 @@ import { endWaiting } from '../calls/store/known.js';
 import { testCallersAt } from '../calls/store/test-callers.js';
 import { faultCode, transaction, type Tx } from '../db/open.js';
 import { monthOf } from '../month.js';
-import { pricesOf } from '../rating/rating.js';
+import { pricesOf } from '../rating/store/prices.js';
 import type { Reference } from '../regions/io/reference.js';
 import { addUsage } from '../usage/usage.js';
 import { postRecords, type Posting } from './post-records.js';

@@ -1,6 +1,6 @@
 // Owns which months are past their retention (rule O4), and what still needs them. Letting go of them is detach-month.ts's.
 import type pg from 'pg';
-import type { RetentionKind } from '../calls/table.js';
+import type { RetentionKind } from '../statements/table.js';
 import { addMonths, type Month } from '../month.js';
 
 /**

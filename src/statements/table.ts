@@ -36,6 +36,16 @@ export const billingMonths = pgTable('billing_months', { month: text().primaryKe
   isMonthColumn('billing_months_month', t.month),
 ]);
 
+export const retentionKinds = ['calls', 'evidence', 'decisions'] as const;
+export type RetentionKind = (typeof retentionKinds)[number];
+
+/** How many whole months are kept in detail (rule O4). */
+export const retention = pgTable(
+  'retention',
+  { kind: text({ enum: retentionKinds }).primaryKey(), months: integer().notNull() },
+  (t) => [oneOf('retention_kind', t.kind, retentionKinds), check('retention_months', sql`${t.months} >= 7`)],
+);
+
 export const statementStates = ['DRAFT', 'APPROVED', 'ISSUED'] as const;
 export type StatementState = (typeof statementStates)[number];
 

@@ -5,7 +5,7 @@ import { countUpTo, rowsAround, type Page, type Slice } from '../../db/page.js';
 import { Refusal } from '../../refusal.js';
 import type { Sender } from '../../accounts/store/find-viewer.js';
 import type { Tally } from '../calls.js';
-import { cdrBatches, cdrChunks, recordOutcomes } from '../table.js';
+import { cdrBatches, cdrChunks, recordOutcomes } from './table.js';
 
 export type Batch = Omit<typeof cdrBatches.$inferSelect, 'file'> & {
   /** To the microsecond, as the list is ordered. */ sortAt: string;
