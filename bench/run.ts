@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   growth: () => import('./growth.js'),
   'graphql-list': () => import('./graphql-list.js'),
   ingest: () => import('./ingest.js'),
+  'ingest-single': () => import('./ingest-single.js'),
   rate: () => import('./rate.js'),
   route: () => import('./route.js'),
   search: () => import('./search.js'),

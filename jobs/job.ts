@@ -7,6 +7,8 @@ import { withoutValues } from '../src/log.js';
 /** What a job may use: the app, and the right to ask for more work. */
 export interface Work extends App {
   enqueue: Enqueue;
+  /** For asks that come by the hundred each second: gathered, and not waited for (soon.ts). Without it, `enqueue` takes them. */
+  enqueueSoon?: Enqueue;
 }
 
 export interface Job<P> {

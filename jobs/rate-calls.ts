@@ -16,3 +16,8 @@ export function nudgeRating(work: Work, { batchId, chunks }: { batchId: string; 
   const keys = Array.from({ length: chunks }, (_, chunk) => ({ batchId, chunk }));
   return nudge(work, rateCalls, keys.map(ratingOf));
 }
+
+/** The same for one of the small batches that come by the hundred each second. */
+export function nudgeRatingSoon(work: Work, batch: { batchId: string; chunks: number }): Promise<void> {
+  return nudgeRating({ ...work, enqueue: work.enqueueSoon ?? work.enqueue }, batch);
+}

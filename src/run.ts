@@ -1,5 +1,6 @@
 import { jobs } from '../jobs/all.js';
 import { openQueue, openWorker, type Work } from '../jobs/job.js';
+import { soon } from '../jobs/soon.js';
 import { keepSweeping } from '../jobs/sweep.js';
 import { openApp, type OpenApp } from './app.js';
 import type { Config } from './config/config.js';
@@ -18,7 +19,8 @@ export interface Running {
 export async function run(config: Config, parts: { api: boolean; worker: boolean }): Promise<Running> {
   const app = await openApp(config);
   const queue = openQueue(app);
-  const work: Work = { ...app, enqueue: queue.enqueue };
+  const lost = (error: Error) => app.log.warn({ error: error.message }, 'the queue took no nudge');
+  const work: Work = { ...app, enqueue: queue.enqueue, enqueueSoon: soon(queue.enqueue, lost) };
   const sweeping = new AbortController();
   const server = parts.api ? openApi(work) : null;
   const worker = parts.worker ? openWorker(jobs, work) : null;

@@ -41,7 +41,7 @@ beforeAll(async () => {
   world = await makeWorld(work);
 });
 
-const outcomes = ['posted', 'duplicates', 'conflicts', 'quarantined', 'suspense'] as const;
+const outcomes = ['posted', 'merged', 'partial', 'duplicates', 'conflicts', 'quarantined', 'suspense'] as const;
 
 /**
  * Posts a body: it is answered as it has to be, loses nothing, and leaves the server well.
@@ -145,14 +145,14 @@ test(
     const [told] = await rowsOf(
       work,
       `select sum(posted)::int posted, sum(duplicates)::int duplicate, sum(conflicts)::int conflict, sum(quarantined)::int quarantined,
-       sum(suspense)::int suspense from cdr_chunks join cdr_batches on cdr_batches.id = batch_id`,
+       sum(suspense)::int suspense, sum(merged)::int merged, sum(partial)::int partial from cdr_chunks join cdr_batches on cdr_batches.id = batch_id`,
     );
     const [posted] = await rowsOf<{ posted: number }>(work, 'select count(*)::int posted from calls');
     const others = await rowsOf<{ fate: string; count: number }>(
       work,
       `select fate, count(*)::int from record_outcomes where fate <> 'refused' and batch_id in (select id from cdr_batches) group by fate`,
     );
-    const none = { duplicate: 0, conflict: 0, quarantined: 0, suspense: 0 };
+    const none = { duplicate: 0, conflict: 0, quarantined: 0, suspense: 0, merged: 0, partial: 0 };
     expect({ ...none, ...posted, ...Object.fromEntries(others.map(({ fate, count }) => [fate, count])) }).toEqual(told);
     expect(await faultsOf(work)).toEqual([]);
   },

@@ -1,47 +1,87 @@
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { nudgeRating } from '../../jobs/rate-calls.js';
+import type { FastifyInstance } from 'fastify';
+import { nudgeRating, nudgeRatingSoon } from '../../jobs/rate-calls.js';
 import type { Work } from '../../jobs/job.js';
-import { land, type Landed } from '../calls/io/land.js';
+import { singleRecord } from '../calls/body/single.js';
+import { openGathering, type LandedSingle } from '../calls/io/gather.js';
+import { land, type Landed, type Sender } from '../calls/io/land.js';
+import { openRoom } from '../calls/io/room.js';
 import { Refusal } from '../refusal.js';
+import type { Asking } from './faults.js';
+import { readBytes } from './read-json.js';
 import { viewerOf } from './serve.js';
-import { slicesOf } from './slices.js';
+import { encodingOf, lengthOf, unpacked } from './unpack.js';
+
+/** A body of one record is no longer, and is read in one piece. */
+const SMALL_BYTES = 64 * 1024;
 
 /** `POST /v1/cdrs` (rules D1, D2): 200 once the bytes are durable, whatever is wrong with single records. */
 export function cdrsRoute(server: FastifyInstance, work: Work): void {
-  server.post('/v1/cdrs', async (request) => {
-    const viewer = await viewerOf(work, request, 'cdrs:write');
+  const room = openRoom();
+  const gathering = openGathering(work.app, (batch) => nudgeRatingSoon(work, batch));
+
+  async function senderOf(asking: Asking): Promise<Sender> {
+    const viewer = await viewerOf(work, asking, 'cdrs:write');
     if (!viewer.switch) throw new Refusal('FORBIDDEN', 'only a switch posts CDRs; this key is not a switch’s');
-    const body = bodyOf(request);
-    const type = request.headers['content-type'];
-    const landed = await land(work.app, viewer.switch, body, type).finally(() => body.return());
-    await nudgeRating(work, landed);
-    return answer(landed);
+    return viewer.switch;
+  }
+
+  async function landBody(by: Sender, body: AsyncIterable<Buffer>, contentType: string | undefined) {
+    const landed = await land(work.app, by, body, contentType);
+    if (!landed.repeated) await nudgeRating(work, landed);
+    return shown(landed);
+  }
+
+  async function answerSmall(asking: Asking & { headers: { 'content-type'?: string | undefined } }, body: Buffer) {
+    const by = await senderOf(asking);
+    const leave = room.enter(by.id, body.length);
+    try {
+      const record = singleRecord(body);
+      if (record) return JSON.stringify(shownSingle(await gathering.land(by, record)));
+      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type']));
+    } finally {
+      leave();
+    }
+  }
+
+  const isSmall = (headers: Parameters<typeof encodingOf>[0]) =>
+    encodingOf(headers) === 'identity' && (lengthOf(headers) ?? Infinity) <= SMALL_BYTES;
+  server.shortcuts.add('/v1/cdrs', { limitBytes: SMALL_BYTES, takes: isSmall, answer: answerSmall });
+  server.post('/v1/cdrs', async (request, reply) => {
+    if (isSmall(request.headers)) {
+      const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES));
+      return reply.type('application/json; charset=utf-8').send(text);
+    }
+    const by = await senderOf(request);
+    const leave = room.enter(by.id, encodingOf(request.headers) === 'identity' ? lengthOf(request.headers) : null);
+    const body = unpacked(request);
+    try {
+      return await landBody(by, body, request.headers['content-type']);
+    } finally {
+      await body.return();
+      leave();
+    }
   });
 }
 
-async function* bodyOf(request: FastifyRequest): AsyncGenerator<Buffer, void> {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return yield* slicesOf(request);
-  if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new Refusal('UNSUPPORTED_FORMAT', `content-encoding ${encoding}: allowed are gzip and none`);
-  try {
-    yield* pipeline(slicesOf(request), createGunzip(), () => {}) as AsyncIterable<Buffer>;
-  } catch (error) {
-    if (/^Z_/.test((error as { code?: string }).code ?? ''))
-      throw new Refusal('BAD_INPUT', 'the body is not gzip, or it is cut off');
-    throw error;
-  }
+async function* inOnePiece(body: Buffer): AsyncGenerator<Buffer> {
+  yield body;
 }
 
-function answer({ batchId, records, refused, refusals }: Landed) {
+function shown({ batchId, records, refused, refusals, repeated }: Landed) {
+  const accepted = records - refused;
+  return { batchId, records, accepted, refused, refusals, repeated, report: `/v1/cdrs/batches/${batchId}` };
+}
+
+/** Others are in the batch: its report is to begin at this record. */
+function shownSingle({ batchId, line, refused }: LandedSingle) {
   return {
     batchId,
-    records,
-    accepted: records - refused,
-    refused,
-    refusals,
-    report: `/v1/cdrs/batches/${batchId}`,
+    line,
+    records: 1,
+    accepted: refused ? 0 : 1,
+    refused: refused ? 1 : 0,
+    refusals: refused ? [refused] : [],
+    repeated: false,
+    report: `/v1/cdrs/batches/${batchId}?after=${line - 1}&limit=1`,
   };
 }

@@ -24,6 +24,11 @@ const statusOf: Record<RefusalCode, number> = {
   UNAVAILABLE: 503,
 };
 
+const headersOf: Partial<Record<RefusalCode, Record<string, string>>> = {
+  UNAUTHENTICATED: { 'www-authenticate': 'Basic realm="hotline400"' }, // curl in a switch probes for it
+  RATE_LIMITED: { 'retry-after': '1' },
+};
+
 /** Who asks, as far as a key goes. */
 export interface Asking {
   headers: { authorization?: string | undefined };
@@ -57,8 +62,7 @@ async function nameMissing(work: Work, requestId: string, { message }: Error): P
 export function faultOf(work: Work, error: FastifyError | Refusal | Error, requestId: string): Fault {
   if (error instanceof Refusal) {
     const { code, message } = error;
-    const probe = code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Basic realm="hotline400"' } : undefined; // curl in a switch probes for it
-    return { status: statusOf[code], headers: probe ?? {}, error: { code, message } };
+    return { status: statusOf[code], headers: headersOf[code] ?? {}, error: { code, message } };
   }
   const status = 'statusCode' in error ? error.statusCode : undefined;
   if (status !== undefined && status < 500) {

@@ -18,14 +18,21 @@ export function readBytes(request: IncomingMessage, limitBytes: number): Promise
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let bytes = 0;
-    const broken = () => reject(new Refusal('BAD_INPUT', 'the body broke off: nothing of it is taken'));
+    let ended = false;
+    const broken = () => {
+      if (ended) return; // every request closes, and an error costs its stack
+      reject(new Refusal('BAD_INPUT', 'the body broke off: nothing of it is taken'));
+    };
     if (request.destroyed) return broken();
     request.on('data', (part: Buffer) => {
       bytes += part.length;
       if (bytes > limitBytes) reject(new Refusal('TOO_LARGE', `the body is over ${limitBytes} bytes`));
       else parts.push(part);
     });
-    request.on('end', () => resolve(parts.length === 1 ? parts[0]! : Buffer.concat(parts)));
+    request.on('end', () => {
+      ended = true;
+      resolve(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
+    });
     request.on('error', broken);
     request.on('close', broken);
   });

@@ -1,15 +1,24 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Work } from '../../jobs/job.js';
 import { newId } from '../id.js';
-import { faultOf, type Asking } from './faults.js';
+import { faultOf } from './faults.js';
 import { always } from './headers.js';
 import { readBytes } from './read-json.js';
 
-/** A POST of a small JSON body that is asked thousands of times a second. */
+/** A POST of a small body that is asked thousands of times a second. */
 export interface Shortcut {
   limitBytes: number;
+  /** Others go to the route of the same path; without it none do. */
+  takes?(headers: IncomingHttpHeaders): boolean;
   /** @returns the answer's JSON */
-  answer(asking: Asking, body: Buffer): Promise<string>;
+  answer(asking: { headers: IncomingHttpHeaders; ip: string }, body: Buffer): Promise<string>;
 }
 
 /**
@@ -54,7 +63,7 @@ export function openShortcuts(work: Work): Shortcuts {
     serverOf(handler) {
       const server = createServer((request, response) => {
         const found = request.method === 'POST' ? shortcuts.get(request.url!) : undefined;
-        if (found) void answer(found, request, response);
+        if (found && found.takes?.(request.headers) !== false) void answer(found, request, response);
         else handler(request, response);
       });
       server.keepAliveTimeout = KEEP_ALIVE_MS;

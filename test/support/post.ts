@@ -41,3 +41,17 @@ export async function atOnce(work: TestWork, table: string, acts: readonly (() =
   await work.owner.query('commit');
   await running;
 }
+
+/** Counts the requests whose keys have opened: what follows of them until they wait has happened then. */
+export function countArrivals(work: TestWork): { until(count: number): Promise<void>; stop(): void } {
+  const seen = { arrived: 0 };
+  const { admit } = work;
+  work.admit = (...asking) => admit(...asking).finally(() => seen.arrived++);
+  return {
+    async until(count) {
+      while (seen.arrived < count) await new Promise(setImmediate);
+      await new Promise(setImmediate);
+    },
+    stop: () => void (work.admit = admit),
+  };
+}

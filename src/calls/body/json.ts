@@ -14,12 +14,13 @@ export function parseLine(text: string, line: number, zone: Zone): Parsed {
 }
 
 /** A JSON document: an object is one record, an array one an element, and `line` is then the element. */
-export function parseDocument(bytes: Buffer, zone: Zone): Parsed[] {
+export function* parseDocument(bytes: Buffer, zone: Zone): Generator<Parsed> {
   const elements = elementsOf(bytes);
   if (elements === null) {
-    return [refuseRecord(1, `a document of ${bytes.length} bytes`, 'one JSON object, or an array of them, in UTF-8')];
+    const rule = 'one JSON object, or an array of them, in UTF-8';
+    return yield refuseRecord(1, `a document of ${bytes.length} bytes`, rule);
   }
-  return elements.map((element, index) => readElement(element, index + 1, zone));
+  for (const [index, element] of elements.entries()) yield readElement(element, index + 1, zone);
 }
 
 /** Null where it is no JSON. */

@@ -24,6 +24,17 @@ export function parseChunk(
   header: Buffer | null,
   zone: Zone,
 ): Parsed[] {
+  return [...recordsIn(format, bytes, firstLine, header, zone)];
+}
+
+/** The same, one after another: for who counts them and keeps none. */
+export function recordsIn(
+  format: BodyFormat,
+  bytes: Buffer,
+  firstLine: number,
+  header: Buffer | null,
+  zone: Zone,
+): Iterable<Parsed> {
   if (format === 'json') return parseDocument(bytes, zone);
   if (format === 'ndjson')
     return parseRecords(bytes, firstLine, endOfLine, (text, line) => parseLine(text, line, zone));
@@ -35,22 +46,20 @@ export function parseChunk(
 /** Null for bytes that are no UTF-8. */
 type Decode = (from: number, end: number) => string | null;
 
-function parseRecords(
+function* parseRecords(
   bytes: Buffer,
   firstLine: number,
   endOf: EndOfRecord,
   parse: (text: string, line: number) => Parsed,
-): Parsed[] {
+): Generator<Parsed> {
   const latin1 = bytes.toString('latin1');
   const decode = decoderOf(bytes, latin1);
-  const parsed: Parsed[] = [];
   let line = firstLine;
   for (let from = 0, end = 0; from < latin1.length; from = end) {
     end = endOf(latin1, from, true);
-    if (!isBlank(latin1, from, end)) parsed.push(parseRecord(from, endOfText(latin1, end), line, decode, parse));
+    if (!isBlank(latin1, from, end)) yield parseRecord(from, endOfText(latin1, end), line, decode, parse);
     line += linesIn(latin1, from, end);
   }
-  return parsed;
 }
 
 function parseRecord(

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { gzip, gzipSync } from 'node:zlib';
 import type pg from 'pg';
 import { asTenant } from '../../db/tenant.js';
 import type { Tx } from '../../db/open.js';
 import { newId } from '../../id.js';
 import { Refusal } from '../../refusal.js';
-import { SNIFF_BYTES, sniffFormat, type BodyFormat } from '../body/format.js';
-import { parseChunk } from '../body/parse.js';
+import { countForm, SHOWN_REFUSALS, type Form } from '../body/form.js';
+import { SNIFF_BYTES, sniffFormat } from '../body/format.js';
+import { recordsIn } from '../body/parse.js';
 import { Splitter, type Chunk } from '../body/split.js';
-import { noteOutcomes, refusedOutcome } from '../calls.js';
 import type { RefusedRecord } from '../cdr.js';
+import { firstLanded, insertBatch, insertChunk, type ReadyChunk, type SmallBatch } from './landing-rows.js';
 
 export interface Landed {
   batchId: string;
@@ -19,6 +21,8 @@ export interface Landed {
   refused: number;
   refusals: RefusedRecord[];
   chunks: number;
+  /** The switch has landed the same bytes before, and this is what came of them then: nothing was written. */
+  repeated: boolean;
 }
 
 /** Who sent it, and how its local times read. */
@@ -29,14 +33,16 @@ export interface Sender {
 
 /** Of a body, unpacked. */
 const BODY_LIMIT_BYTES = 1024 ** 3;
-/** The rest is at the batch's address. */
-const SHOWN_REFUSALS = 100;
+/** A chunk takes a tenth of a second to read: calls are being routed meanwhile. */
+const RECORDS_A_TURN = 500;
+
 /**
  * Makes a body durable (rule D2), chunk by chunk as it arrives, so a million records take no more memory than some thousands.
  * The last chunk commits together with the batch's row, which is what acknowledges the others: of a body that breaks
- * off nothing counts. Each record is read for its form here, and again when it is posted.
+ * off nothing counts. Each record is read for its form here, and again when it is posted. The same bytes from the same switch
+ * are the same batch: what is answered is the first one, and chunks that were written before that could be known never count.
  *
- * @throws Refusal for what can't be taken as a whole: no records, no known format, too large
+ * @throws Refusal for what can't be taken as a whole: no records, no known format, too large, most of it not to be read
  */
 export async function land(
   app: pg.Pool,
@@ -44,43 +50,36 @@ export async function land(
   body: AsyncIterable<Buffer>,
   contentType?: string,
 ): Promise<Landed> {
-  const batchId = newId();
+  const origin = { switchId: by.id, batchId: newId() };
   const sha256 = createHash('sha256');
-  const refusals: RefusedRecord[] = [];
-  let refused = 0;
+  const form: Form = { records: 0, refused: 0, shown: [] };
   let bytes = 0;
-  let records = 0;
-  let waiting: PackedChunk | null = null;
   let chunks = 0;
+  let waiting: ReadyChunk | null = null;
 
   const source = counted(body);
   const first = await readFirst(source);
   if (first.length === 0) throw new Refusal('BAD_INPUT', 'the body is empty');
   const splitter = new Splitter(sniffFormat(first, contentType));
   for await (const it of chunksOf(splitter, first, source)) {
-    records += it.records;
-    const read = parseChunk(splitter.format, it.bytes, it.firstLine, splitter.header, by.timeZone);
-    const refusedHere = read.filter((record) => !record.ok).map((record) => record.refused);
-    refused += refusedHere.length;
-    refusals.push(...refusedHere.slice(0, SHOWN_REFUSALS - refusals.length));
-    if (waiting) await asSwitch(app, by, (tx) => insertChunk(tx, by, batchId, waiting!));
-    waiting = { chunk: chunks++, firstLine: it.firstLine, packed: await pack(it.bytes), refused: refusedHere };
+    if (waiting) await asSwitch(app, by, write);
+    const ofChunk = it.bytes.length === bytes ? sha256.copy() : createHash('sha256').update(it.bytes);
+    waiting = await ready(it, splitter, by, form, ofChunk);
   }
   if (!waiting) throw new Refusal('BAD_INPUT', 'the body holds no records');
   const { format, header } = splitter;
-  await asSwitch(app, by, async (tx) => {
-    await insertChunk(tx, by, batchId, waiting!);
-    await insertBatch(tx, by, {
-      batchId,
-      format,
-      header,
-      bytes,
-      sha256: sha256.digest(),
-      records,
-      refused,
-    });
+  const { records, refused } = form;
+  const batch = { format, header, bytes, sha256: sha256.digest(), records, refused, file: true };
+  return asSwitch(app, by, async (tx) => {
+    const isFirst = await insertBatch(tx, origin, batch);
+    if (!isFirst) return { ...(await firstLanded(tx, by.id, batch.sha256, SHOWN_REFUSALS)), repeated: true };
+    await write(tx);
+    return { batchId: origin.batchId, records, refused, refusals: form.shown, chunks, repeated: false };
   });
-  return { batchId, records, refused, refusals, chunks };
+
+  async function write(tx: Tx): Promise<void> {
+    await insertChunk(tx, origin, chunks++, waiting!);
+  }
 
   async function* counted(slices: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
     for await (const slice of slices) {
@@ -93,31 +92,50 @@ export async function land(
   }
 }
 
+/** @param lines each one record: a JSON text without a line break */
+export async function readyRecords(by: Sender, lines: readonly Buffer[]): Promise<SmallBatch> {
+  const bytes = Buffer.concat(lines.flatMap((it) => [it, NEWLINE]));
+  const refused = [...recordsIn('ndjson', bytes, 1, null, by.timeZone)].flatMap((it) => (it.ok ? [] : [it.refused]));
+  const sha256 = createHash('sha256').update(bytes).digest();
+  const chunk = { firstLine: 1, records: lines.length, refused, sha256, packed: await pack(bytes) };
+  return { batchId: newId(), bytes: bytes.length, chunk };
+}
+
 /**
  * A few records in the transaction that is given, each one a JSON text: so what else it does stands or falls with them.
  *
  * @param tx of the switch, as whom it lands
  */
 export async function landRecords(tx: Tx, by: Sender, records: readonly string[]): Promise<Landed> {
-  const batchId = newId();
-  const bytes = Buffer.from(records.map((it) => `${it}\n`).join(''));
-  const refusals = parseChunk('ndjson', bytes, 1, null, by.timeZone).flatMap((it) => (it.ok ? [] : [it.refused]));
-  await insertChunk(tx, by, batchId, { chunk: 0, firstLine: 1, packed: await pack(bytes), refused: refusals });
-  const counts = { records: records.length, refused: refusals.length };
-  const sha256 = createHash('sha256').update(bytes).digest();
-  await insertBatch(tx, by, { batchId, format: 'ndjson', header: null, bytes: bytes.length, sha256, ...counts });
-  return { batchId, ...counts, refusals, chunks: 1 };
+  const { batchId, bytes, chunk } = await readyRecords(by, records.map((it) => Buffer.from(it))); // prettier-ignore
+  const origin = { switchId: by.id, batchId };
+  const refusals = chunk.refused;
+  const counts = { records: chunk.records, refused: refusals.length };
+  await insertBatch(tx, origin, {
+    format: 'ndjson',
+    header: null,
+    bytes,
+    sha256: chunk.sha256,
+    ...counts,
+    file: false,
+  });
+  await insertChunk(tx, origin, 0, chunk);
+  return { batchId, ...counts, refusals, chunks: 1, repeated: false };
 }
 
-interface PackedChunk {
-  chunk: number;
-  firstLine: number;
-  packed: Buffer;
-  refused: RefusedRecord[];
-}
+const asSwitch = <T>(app: pg.Pool, { id }: Sender, work: (tx: Tx) => Promise<T>) =>
+  asTenant(app, { kind: 'switch', switchId: id }, work);
+
+const NEWLINE = Buffer.from('\n');
+
+/** So little is packed in less time than it takes to hand it to another thread. */
+const LITTLE_BYTES = 64 * 1024;
 
 /** Level 1: the evidence is written once, for every call, and read again only when it is posted or questioned. */
-const pack = (bytes: Buffer) => promisify(gzip)(bytes, { level: 1 });
+async function pack(bytes: Buffer): Promise<Buffer> {
+  if (bytes.length <= LITTLE_BYTES) return gzipSync(bytes, { level: 1, windowBits: 14, memLevel: 6 });
+  return promisify(gzip)(bytes, { level: 1 });
+}
 
 /** The first bytes tell the format; then every chunk as soon as it is whole. */
 async function* chunksOf(splitter: Splitter, first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Chunk> {
@@ -137,45 +155,33 @@ async function readFirst(body: AsyncIterator<Buffer>): Promise<Buffer> {
   return Buffer.concat(slices);
 }
 
-const asSwitch = <T>(app: pg.Pool, { id }: Sender, work: (tx: Tx) => Promise<T>) =>
-  asTenant(app, { kind: 'switch', switchId: id }, work);
-
-async function insertChunk(
-  tx: Tx,
-  { id }: Sender,
-  batchId: string,
-  { chunk, firstLine, packed, refused }: PackedChunk,
-): Promise<void> {
-  await tx.$client.query({
-    name: 'land-chunk',
-    text: `
-      with landing as (select app_now() as at),
-        kept as (insert into evidence (switch_id, batch_id, chunk, landed_at, bytes) select $1, $2, $3, at, $5 from landing)
-      insert into cdr_chunks (switch_id, batch_id, chunk, first_line, landed_at) select $1, $2, $3, $4, at from landing`,
-    values: [id, batchId, chunk, firstLine, packed],
-  });
-  await noteOutcomes(tx, { switchId: id, batchId }, refused.map(refusedOutcome));
+/** Packs a chunk while its records are read, of which only the refused ones are kept. */
+async function ready(
+  { bytes, firstLine }: Chunk,
+  { format, header }: Splitter,
+  { timeZone }: Sender,
+  form: Form,
+  hash: Hash,
+): Promise<ReadyChunk> {
+  const before = form.records;
+  const packing = pack(bytes);
+  const refused = await inTurn(async () => {
+    const kept: RefusedRecord[] = [];
+    for (const it of recordsIn(format, bytes, firstLine, header, timeZone)) {
+      countForm(form, it);
+      if (!it.ok) kept.push(it.refused);
+      if (form.records % RECORDS_A_TURN === 0) await nextTurn();
+    }
+    return kept;
+  }).finally(() => packing);
+  return { firstLine, records: form.records - before, refused, sha256: hash.digest(), packed: await packing };
 }
 
-async function insertBatch(
-  tx: Tx,
-  { id }: Sender,
-  batch: {
-    batchId: string;
-    format: BodyFormat;
-    header: Buffer | null;
-    bytes: number;
-    sha256: Buffer;
-    records: number;
-    refused: number;
-  },
-): Promise<void> {
-  const { batchId, format, header, bytes, sha256, records, refused } = batch;
-  await tx.$client.query({
-    name: 'land-batch',
-    text: `
-      insert into cdr_batches (id, switch_id, format, header, bytes, sha256, records, refused, received_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, app_now())`,
-    values: [batchId, id, format, header, bytes, sha256, records, refused],
-  });
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One chunk after another in this process: read at once they would be no sooner ready, and take memory for each. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
 }

@@ -18,8 +18,11 @@ export function bodiesOf(calls: readonly MadeCall[], random: Random, sizes = { l
   const again = once.filter(() => random.below(4) === 0);
   const reversed = once.filter(() => random.below(6) === 0).map((it) => it.toReversed());
   const otherwise = cut(random.shuffled(calls.filter(() => random.below(4) === 0)), random, sizes);
-  return random.shuffled([...once, ...again, ...reversed, ...otherwise]).map((it) => write(it, random));
+  return random.shuffled([...once, ...again, ...reversed, ...otherwise]).map((it, at) => unlike(write(it, random), at));
 }
+
+/** The same bytes would be the same batch, which is landed once: each body ends in a blank line of a length of its own. */
+const unlike = (body: Body, at: number): Body => ({ ...body, text: `${body.text}\n${' '.repeat(at)}` });
 
 function cut<T>(all: readonly T[], random: Random, { least, most }: { least: number; most: number }): T[][] {
   const parts: T[][] = [];
