@@ -63,6 +63,10 @@ export class BatchTally {
   state!: (typeof states)[number];
   @Field(() => Int, { description: 'Became calls.' })
   posted!: number;
+  @Field(() => Int, { description: 'Other legs and parts of calls, which stand on them too.' })
+  merged!: number;
+  @Field(() => Int, { description: 'Parts of calls: they wait for the final record, or it has come.' })
+  partial!: number;
   @Field(() => Int, { description: 'Were there already.' })
   duplicates!: number;
   @Field(() => Int, { description: 'Wait for a person’s decision.' })
@@ -71,6 +75,14 @@ export class BatchTally {
   quarantined!: number;
   @Field(() => Int, { description: 'Wait for somebody to bill.' })
   suspense!: number;
+  @Field(() => Int, {
+    description: 'Of those that became calls: billed by a later month than their own, which was closed.',
+  })
+  late!: number;
+  @Field(() => Int, {
+    description: 'Of those that became calls: the switch asks for routes, and never asked for these.',
+  })
+  unauthorised!: number;
 }
 
 @ObjectType({ description: 'What became of one record that was not simply posted.', simpleResolvers: true })
@@ -89,7 +101,10 @@ export class RecordOutcome {
   reason!: string;
   @Field(() => YearMonth, { nullable: true, description: 'The call’s month, where it is known.' })
   month!: Month | null;
-  @Field(() => DateTime, { nullable: true, description: 'When a person decided on it.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When a person decided on it, or its call’s final record came.',
+  })
   resolvedAt!: Date | null;
 }
 

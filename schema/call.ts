@@ -1,4 +1,5 @@
 import { Arg, Ctx, Extensions, Field, FieldResolver, ID, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { attemptsOf } from '../src/calls/attempts.js';
 import { outcomes, type Outcome } from '../src/calls/cdr.js';
 import { type Call as Row } from '../src/calls/store/calls-of.js';
 import { maskCaller } from '../src/mask-caller.js';
@@ -22,6 +23,22 @@ const OutcomeEnum = enumOf('CallOutcome', 'How a call ended (接续结果).', ou
   cancelled: 'The caller hung up before an answer.',
   failed: 'The network failed.',
 });
+
+@ObjectType({ description: 'One try to reach a destination (转接).', simpleResolvers: true })
+export class CallAttempt {
+  @Field(() => String, { nullable: true, description: 'The destination, where the switch says so.' })
+  to!: string | null;
+  @Field(() => DateTime, { description: 'When it began.' })
+  startAt!: Date;
+  @Field(() => DateTime, { description: 'When it ended.' })
+  endAt!: Date;
+  @Field(() => OutcomeEnum, { description: 'How it ended.' })
+  outcome!: Outcome;
+  @Field(() => Boolean, {
+    description: 'Whether it is the one that the call is charged for; of a call that is one at most.',
+  })
+  billed!: boolean;
+}
 
 @ObjectType({
   implements: Node,
@@ -53,6 +70,10 @@ export class Call extends Node {
   endAt!: Date;
   @Field(() => Boolean, { description: 'Whether a test caller rang (拨测): it costs nothing, and counts nowhere.' })
   test!: boolean;
+  @Field(() => Boolean, {
+    description: 'Its switch asks for routes, and never asked for this one (未授权呼叫). It is charged all the same.',
+  })
+  unauthorised!: boolean;
   @Field(() => DateTime, { description: 'When it was posted (入账).' })
   postedAt!: Date;
 
@@ -71,6 +92,7 @@ export const shownCall = (row: Row): Call => ({
   bridgeAt: row.bridgeAt,
   endAt: row.endAt,
   test: row.test,
+  unauthorised: row.unauthorised,
   postedAt: row.postedAt,
   row,
 });
@@ -101,6 +123,16 @@ export class CallResolver {
   @Needs('subscribers:read')
   subscriber(@Root() { row }: Call, @Ctx() context: Context): Promise<Subscriber> {
     return findSubscriber(context, row.subscriberId) as Promise<Subscriber>;
+  }
+
+  @FieldResolver(() => [CallAttempt], { description: 'Whom it was forwarded to, in order.' })
+  @Needs('calls:read')
+  attempts(@Root() { row }: Call): CallAttempt[] {
+    return attemptsOf(row).map(({ startAt, endAt, ...it }) => ({
+      ...it,
+      startAt: new Date(startAt),
+      endAt: new Date(endAt),
+    }));
   }
 
   @FieldResolver(() => Charge, {

@@ -2,13 +2,20 @@ import { Arg, Ctx, Extensions, Field, ID, InputType, Int, Mutation, ObjectType, 
 import { createSwitch, switchesOf } from '../src/accounts/accounts.js';
 import { switchCreated } from '../src/accounts/changes.js';
 import type { Switch as Row } from '../src/accounts/table.js';
+import { partsKinds, type PartsKind } from '../src/accounts/parts.js';
 import type { Context } from './base/context.js';
+import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
 import { change, MutationInput, Payload } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { DateTime } from './base/scalars.js';
+
+const PartsEnum = enumOf('CallParts', 'How records of one leg in several parts read (话单分段).', partsKinds, {
+  CUMULATIVE: 'Each tells the leg up to then; the highest sequence counts.',
+  ADDITIVE: 'Each tells its own time; they add up, and all must be there.',
+});
 
 @ObjectType({
   implements: Node,
@@ -25,6 +32,10 @@ export class Switch extends Node {
     description: 'How many seconds its clock may run ahead of ours before its records wait for review.',
   })
   clockSkewSeconds!: number;
+  @Field(() => PartsEnum, { description: 'How its records of one leg in several parts read.' })
+  parts!: PartsKind;
+  @Field(() => Boolean, { description: 'Whether it asks for routes: a call that it never asked for is marked.' })
+  asksRoute!: boolean;
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
 }
@@ -45,6 +56,10 @@ class CreateSwitchInput extends MutationInput {
     description: 'Where its local times are read; Asia/Shanghai where it is left out.',
   })
   timeZone?: string | null;
+  @Field(() => PartsEnum, { nullable: true, description: 'How its parts read; CUMULATIVE where it is left out.' })
+  parts?: PartsKind | null;
+  @Field(() => Boolean, { nullable: true, description: 'Whether it asks for routes; no where it is left out.' })
+  asksRoute?: boolean | null;
 }
 
 @ObjectType({ description: 'What `createSwitch` answers.', simpleResolvers: true })
@@ -73,10 +88,16 @@ export class SwitchResolver {
     @Arg('input', () => CreateSwitchInput, { description: 'What it is to be.' }) input: CreateSwitchInput,
     @Ctx() context: Context,
   ): Promise<CreateSwitchPayload> {
-    const { name, timeZone } = input;
+    const { name, timeZone, parts, asksRoute } = input;
+    const made = {
+      name,
+      timeZone: timeZone ?? 'Asia/Shanghai',
+      parts: parts ?? 'CUMULATIVE',
+      asksRoute: asksRoute ?? false,
+    } as const;
     const done = await change(context, 'createSwitch', input, async (tx) => {
-      const id = await createSwitch(tx, { name, ...(timeZone != null && { timeZone }) });
-      return { result: { id }, changes: [switchCreated({ id, name, timeZone: timeZone ?? 'Asia/Shanghai' })] };
+      const id = await createSwitch(tx, made);
+      return { result: { id }, changes: [switchCreated({ id, ...made })] };
     });
     return { ...done, switch: done.result && (await findSwitch(context, done.result.id)) };
   }

@@ -150,7 +150,7 @@ export async function subscribersById(db: Db, whose: Whose, ids: readonly string
 /** @throws Refusal CONFLICT where the name is taken, BAD_INPUT */
 export async function createSwitch(
   db: Db,
-  it: { name: string; timeZone?: string; clockSkewSeconds?: number },
+  it: { name: string } & Partial<Pick<Switch, 'timeZone' | 'clockSkewSeconds' | 'parts' | 'asksRoute'>>,
 ): Promise<string> {
   const id = newId();
   if (it.timeZone !== undefined) refuseNoZone(it.timeZone);

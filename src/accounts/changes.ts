@@ -34,11 +34,13 @@ const shown = (pepper: string, { name, kind, taxId }: SubscriberFields): Shown =
   taxId: hidden(pepper, taxId),
 });
 
-export const switchCreated = ({ id, name, timeZone }: Pick<Switch, 'id' | 'name' | 'timeZone'>): Change => ({
+type NewSwitch = Pick<Switch, 'id' | 'name' | 'timeZone' | 'parts' | 'asksRoute'>;
+
+export const switchCreated = ({ id, ...after }: NewSwitch): Change => ({
   partnerId: null,
   type: 'switch.created',
   subject: `switch_${id}`,
-  after: { name, timeZone },
+  after,
 });
 
 export const keyCreated = (id: string, { partnerId, switchId, name, scopes, networks, expiresAt }: NewKey): Change => ({

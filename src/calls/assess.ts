@@ -14,6 +14,11 @@ export const suspenseReasons = {
   NOT_OUR_NUMBER: 'The called number is not one of ours, or was nobody’s at that time.',
   NO_TARIFF: 'No published tariff of the caller or the subscriber was in force at that time.',
 } as const;
+/** Why a part of a call waits (rule D5). */
+export const partialReasons = {
+  INTERIM: { code: 'INTERIM', reason: 'Its final record is still to come.' },
+  PARTS_MISSING: { code: 'PARTS_MISSING', reason: 'Parts of this leg, which add up, are missing.' },
+} as const;
 export type SuspenseCode = keyof typeof suspenseReasons;
 
 /** One record, as far as it can be told without knowing which others came before. */
@@ -100,7 +105,8 @@ export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fat
   const month = monthOf(connectedAt ?? cdr.setupAt);
   const held = judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs));
   if (held) return { kind: 'quarantined', code: held.code, reason: held.reason, month };
-  if (cdr.kind === 'interim') return { kind: 'partial', code: 'INTERIM', reason: 'Its final record is still to come.', month }; // prettier-ignore
+  if (cdr.kind === 'interim') return { kind: 'partial', ...partialReasons.INTERIM, month };
+  if (circumstances.parts === 'ADDITIVE' && cdr.seq > 0) return { kind: 'partial', ...partialReasons.PARTS_MISSING, month }; // prettier-ignore
 
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
   if (!owner) return suspense('NOT_OUR_NUMBER', month);

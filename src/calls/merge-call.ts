@@ -55,14 +55,14 @@ function billedFirst(a: Cdr, b: Cdr): number {
 function mergeLeg(records: readonly Cdr[], parts: PartsKind): Cdr {
   const finalLast = (a: Cdr, b: Cdr) => Number(a.kind === 'final') - Number(b.kind === 'final') || a.seq - b.seq;
   const last = records.toSorted(finalLast).at(-1)!;
-  return parts === 'CUMULATIVE' || records.length === 1 ? last : joined(records, last);
+  return parts === 'CUMULATIVE' ? last : joined(records, last);
 }
 
-/** Parts that each tell their own time: from the first one's set-up to the last one's end. With one missing, more is to come. */
+/** Parts that each tell their own time, numbered from 0: from the first one's set-up to the last one's end. With one missing, more is to come. */
 function joined(records: readonly Cdr[], last: Cdr): Cdr {
   const parts = records.toSorted((a, b) => a.seq - b.seq);
   const first = parts[0]!;
-  const isWhole = parts.every((it, index) => it.seq === first.seq + index) && first.seq <= 1;
+  const isWhole = parts.every((it, index) => it.seq === index);
   const answered = parts.filter((it) => it.outcome === 'answered');
   return {
     ...last,

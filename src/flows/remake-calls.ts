@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import { boundsOf, fateOf, type Assessed, type Circumstances, type Held } from '../calls/assess.js';
+import { boundsOf, fateOf, partialReasons, type Assessed, type Circumstances, type Held } from '../calls/assess.js';
 import type { Cdr } from '../calls/cdr.js';
 import type { NewCall, Origin } from '../calls/io/write-calls.js';
 import { judgeCdr } from '../calls/judge-cdr.js';
@@ -135,8 +135,7 @@ function isSound({ line, cdr, fate }: Assessed, called: string, posted: Posted):
 
 function waitsFor({ cdr, fate }: Assessed): Held {
   if (fate.kind === 'partial') return fate;
-  const reason = 'Parts of this leg, which add up, are missing.';
-  return { kind: 'partial', code: 'PARTS_MISSING', reason, month: monthOf(cdr.setupAt) };
+  return { kind: 'partial', ...partialReasons.PARTS_MISSING, month: monthOf(cdr.setupAt) };
 }
 
 function monthClosed({ cdr, fate }: Assessed): Held {

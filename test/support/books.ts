@@ -47,6 +47,7 @@ export async function wholeBooks(work: TestWork) {
     'calls',
     'charges',
     'call_identities',
+    'call_parts',
     'month_counters',
     'record_outcomes',
     'cdr_chunks',
@@ -65,7 +66,7 @@ export async function faultsOf(work: TestWork): Promise<unknown[]> {
        select c.number, c.cap_month as month, c.subscriber_id, c.partner_id, count(*)::int as attempts,
          count(ch.call_id)::int as answered, coalesce(sum(ch.subscriber_charge), 0)::bigint as amount
        from calls c left join charges ch on ch.call_id = c.id where not c.test group by 1, 2, 3, 4),
-     kept as (select number, month, subscriber_id, partner_id, attempts, answered, amount from month_counters)
+     kept as (select number, month, subscriber_id, partner_id, attempts, answered, amount from month_counters where attempts <> 0)
      (table summed except table kept) union all (table kept except table summed)`,
   );
   const versions = new Map(

@@ -7,9 +7,13 @@ import type { TestWork } from './work.js';
 import type { World } from './world.js';
 
 /** One more switch, and its key. */
-export function addSwitch(work: TestWork, name: string): Promise<{ switchId: string; key: string }> {
+export function addSwitch(
+  work: TestWork,
+  name: string,
+  settings: Omit<Parameters<typeof createSwitch>[1], 'name'> = {},
+): Promise<{ switchId: string; key: string }> {
   return transaction(work.worker, async (tx) => {
-    const switchId = await createSwitch(tx, { name });
+    const switchId = await createSwitch(tx, { name, ...settings });
     return { switchId, key: await createKey(tx, work.pepper, { switchId, name, scopes: scopesOf('SWITCH') }) };
   });
 }

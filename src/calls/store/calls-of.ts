@@ -4,7 +4,7 @@ import type { Db } from '../../db/open.js';
 import { COUNT_LIMIT, sliceOf, type Page, type Slice } from '../../db/page.js';
 import { ownedByText, ownerParameter, type Whose } from '../../db/tenant.js';
 import type { MicroYuan } from '../../money.js';
-import type { Outcome } from '../cdr.js';
+import type { Attempt, Outcome } from '../cdr.js';
 
 export interface Call {
   number: string;
@@ -23,6 +23,10 @@ export interface Call {
   outcome: Outcome;
   /** A test caller's (rule R12). */
   test: boolean;
+  /** Its switch asks for routes, and never asked for this call (rule C4). */
+  unauthorised: boolean;
+  /** Null where it is no more than `answeredBy` and `outcome` say. */
+  attempts: Attempt[] | null;
   postedAt: Date;
 }
 
@@ -35,7 +39,7 @@ export interface CallList {
 
 const COLUMNS = `number, setup_at as "setupAt", id, partner_id as "partnerId", subscriber_id as "subscriberId",
   switch_id as "switchId", call_uuid as "callUuid", caller, caller_region as "callerRegion", answered_by as "answeredBy",
-  answer_at as "answerAt", bridge_at as "bridgeAt", end_at as "endAt", outcome, test, posted_at as "postedAt"`;
+  answer_at as "answerAt", bridge_at as "bridgeAt", end_at as "endAt", outcome, test, unauthorised, attempts, posted_at as "postedAt"`;
 
 /** A number's calls lie in order of time, so each number gives its first rows from its index, and these are merged. */
 export async function callsOf(
