@@ -17,7 +17,10 @@ export const suspenseReasons = {
 /** Why a part of a call waits (rule D5). */
 export const partialReasons = {
   INTERIM: { code: 'INTERIM', reason: 'Its final record is still to come.' },
-  PARTS_MISSING: { code: 'PARTS_MISSING', reason: 'Parts of this leg, which add up, are missing.' },
+  PARTS_MISSING: {
+    code: 'PARTS_MISSING',
+    reason: 'Other parts of this leg, with which it adds up, are still to come.',
+  },
 } as const;
 export type SuspenseCode = keyof typeof suspenseReasons;
 
@@ -105,8 +108,8 @@ export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fat
   const month = monthOf(connectedAt ?? cdr.setupAt);
   const held = judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs));
   if (held) return { kind: 'quarantined', code: held.code, reason: held.reason, month };
-  if (cdr.kind === 'interim') return { kind: 'partial', ...partialReasons.INTERIM, month };
   if (circumstances.parts === 'ADDITIVE' && cdr.seq > 0) return { kind: 'partial', ...partialReasons.PARTS_MISSING, month }; // prettier-ignore
+  if (cdr.kind === 'interim') return { kind: 'partial', ...partialReasons.INTERIM, month };
 
   const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
   if (!owner) return suspense('NOT_OUR_NUMBER', month);

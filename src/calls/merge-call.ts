@@ -53,29 +53,44 @@ function billedFirst(a: Cdr, b: Cdr): number {
 
 /** A final record tells more than an interim one, and a higher sequence more than a lower. */
 function mergeLeg(records: readonly Cdr[], parts: PartsKind): Cdr {
-  const finalLast = (a: Cdr, b: Cdr) => Number(a.kind === 'final') - Number(b.kind === 'final') || a.seq - b.seq;
-  const last = records.toSorted(finalLast).at(-1)!;
-  return parts === 'CUMULATIVE' ? last : joined(records, last);
+  if (parts === 'ADDITIVE') return joined(records);
+  return records.toSorted((a, b) => Number(isFinal(a)) - Number(isFinal(b)) || a.seq - b.seq).at(-1)!;
 }
 
-/** Parts that each tell their own time, numbered from 0: from the first one's set-up to the last one's end. With one missing, more is to come. */
-function joined(records: readonly Cdr[], last: Cdr): Cdr {
-  const parts = records.toSorted((a, b) => a.seq - b.seq);
-  const first = parts[0]!;
-  const isWhole = parts.every((it, index) => it.seq === index);
-  const answered = parts.filter((it) => it.outcome === 'answered');
+const isFinal = ({ kind }: Cdr) => kind === 'final';
+
+/** Parts that each tell their own time: from the first one's set-up to the last one's end. It is final once a final one is among them. */
+function joined(records: readonly Cdr[]): Cdr {
+  const parts = unbroken(records);
+  if (parts.length === 0) return { ...records[0]!, kind: 'interim' };
   return {
-    ...last,
-    kind: isWhole ? last.kind : 'interim',
-    seq: first.seq,
+    ...parts.at(-1)!,
+    kind: parts.some(isFinal) ? 'final' : 'interim',
+    seq: 0,
     answeredBy: parts.find((it) => it.answeredBy !== null)?.answeredBy ?? null,
-    outcome: answered.length > 0 ? 'answered' : last.outcome,
+    outcome: parts.some((it) => it.outcome === 'answered') ? 'answered' : parts.at(-1)!.outcome,
     setupAt: Math.min(...parts.map((it) => it.setupAt)),
     answerAt: earliest(parts.map((it) => it.answerAt)),
     bridgeAt: earliest(parts.map((it) => it.bridgeAt)),
     endAt: Math.max(...parts.map((it) => it.endAt)),
     talkMs: null,
   };
+}
+
+/** One leg's parts from 0 on, up to the first that is missing. Of a part's two records the final one. */
+function unbroken(records: readonly Cdr[]): Cdr[] {
+  const parts: Cdr[] = [];
+  for (;;) {
+    const its = records.filter((it) => it.seq === parts.length);
+    const part = its.find(isFinal) ?? its[0];
+    if (!part) return parts;
+    parts.push(part);
+  }
+}
+
+/** Whether a record waits for a part before it, among those of its call, where parts add up. */
+export function isApart({ leg, seq }: Cdr, records: readonly Cdr[], parts: PartsKind): boolean {
+  return parts === 'ADDITIVE' && seq >= unbroken(records.filter((it) => it.leg === leg)).length;
 }
 
 const earliest = (times: readonly (EpochMs | null)[]): EpochMs | null =>

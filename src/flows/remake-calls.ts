@@ -4,7 +4,7 @@ import { boundsOf, fateOf, partialReasons, type Assessed, type Circumstances, ty
 import type { Cdr } from '../calls/cdr.js';
 import type { NewCall, Origin } from '../calls/io/write-calls.js';
 import { judgeCdr } from '../calls/judge-cdr.js';
-import { mergeCall } from '../calls/merge-call.js';
+import { isApart, mergeCall } from '../calls/merge-call.js';
 import type { Known } from '../calls/settle-repeats.js';
 import {
   addParts,
@@ -14,6 +14,7 @@ import {
   setupIn,
   standingCalls,
   withdrawCalls,
+  type At,
   type KnownCall,
   type StandingCall,
 } from '../calls/store/known.js';
@@ -32,7 +33,7 @@ export interface Gathered {
 /** Of a call's records, those that are judged sound; they are of one number, which is that of its first. */
 interface Sound {
   called: string;
-  earlier: Cdr[];
+  earlier: (At & { cdr: Cdr })[];
 }
 
 /** Makes calls anew from all of their records; the calls must be locked. @returns those to be written, old forms withdrawn */
@@ -53,12 +54,12 @@ export async function remakeCalls(
   const withdrawn: StandingCall[] = [];
   for (const it of gathered) {
     const old = it.call.callId === null ? null : standing.get(it.call.callId)!;
+    const now = it.newcomers.map(({ cdr, line }) => ({ cdr, batchId, line }));
     const call = remakeCall(it, sound.get(it.key)!, old, circumstances, posted);
     if (call === 'waits') continue;
-    for (const { line } of it.newcomers) posted.ended.push({ batchId, line });
+    posted.ended.push(...joinedIn([...sound.get(it.key)!.earlier, ...now], circumstances));
     if (call === 'unchanged') continue;
     calls.push(call);
-    posted.ended.push(...it.known);
     if (!old) continue;
     takeBack(posted, old);
     withdrawn.push(old);
@@ -66,6 +67,12 @@ export async function remakeCalls(
   await withdrawCalls(tx, withdrawn);
   await nameCalls(tx, calls.map(({ key, call }) => ({ key, id: call.id }))); // prettier-ignore
   return calls;
+}
+
+/** Of a call's records, those that it stands on: none of them waits any more. */
+function joinedIn(records: readonly (At & { cdr: Cdr })[], { parts }: Circumstances): At[] {
+  const cdrs = records.map((it) => it.cdr);
+  return records.filter(({ cdr }) => !isApart(cdr, cdrs, parts)).map(({ batchId, line }) => ({ batchId, line }));
 }
 
 /** What came before is read again from the evidence. */
@@ -84,12 +91,12 @@ async function soundRecords(
       const records = earlierOf(it).map((known) => {
         const record = found.get(placeOfRecord(known));
         assert(record, 'evidence is kept longer than a call may change');
-        return record;
+        return { ...record, batchId: known.batchId, line: known.line };
       });
       const called = (records[0]?.cdr ?? it.newcomers[0]!.cdr).called; // the call's first record is the first that is known
-      const earlier = records
-        .filter(({ cdr, receivedAt }) => cdr.called === called && !judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs)))
-        .map(({ cdr }) => cdr);
+      const earlier = records.filter(
+        ({ cdr, receivedAt }) => cdr.called === called && !judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs)),
+      );
       return [it.key, { called, earlier }];
     }),
   );
@@ -112,14 +119,17 @@ function remakeCall(
 ): NewCall | 'unchanged' | 'waits' {
   const now = newcomers.filter((it) => isSound(it, called, posted));
   if (now.length === 0) return 'waits';
-  const cdr = mergeCall([...earlier, ...now.map((it) => it.cdr)], circumstances.parts);
+  const before = earlier.map((it) => it.cdr);
+  const all = [...before, ...now.map((it) => it.cdr)];
+  const cdr = mergeCall(all, circumstances.parts);
   if (cdr === null) return holdAll(posted, now, waitsFor);
-  if (old !== null && isDeepStrictEqual(cdr, mergeCall(earlier, circumstances.parts))) return mergeAll(posted, now);
+  if (old !== null && isDeepStrictEqual(cdr, mergeCall(before, circumstances.parts))) return mergeAll(posted, now);
 
   const fate = fateOf(cdr, key, circumstances);
   if (fate.kind !== 'post') return holdAll(posted, now, () => fate);
   if (old?.isClosed) return holdAll(posted, now, monthClosed);
-  const maker = now.find((it) => it.cdr.kind === 'final') ?? now[0]!;
+  const within = now.filter((it) => !isApart(it.cdr, all, circumstances.parts));
+  const maker = within.find((it) => it.cdr.kind === 'final') ?? within[0] ?? now[0]!; // it made the call what it is
   mergeAll(posted, old === null ? now.filter((it) => it !== maker) : now);
   return { line: maker.line, key, cdr, call: fate.call, isNew: old === null };
 }
