@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { monthOf, startOf } from '../src/month.js';
 import { end, said, startChild } from './child.js';
 import { turns } from './figures.js';
@@ -39,7 +40,7 @@ export async function askAll(
     const open: Open[] = [];
     for (const [at, side] of sides.entries()) open.push(await openSide(stages[at]!, side, filled[at]!));
     const asked = new Map(sides.map((it): [Side, Asked] => [it, { lists: [], routes: [] }]));
-    for (const { list } of open) await listOnce(list, keys.partner, PAGE);
+    for (const { list } of open) assert.match(await listOnce(list, keys.partner, PAGE), /subscriberCharge/);
     for (const isWarm of [false, true]) {
       for (const { side, list } of turns(open, isWarm ? rounds : 1)) {
         const turn = await listTurn(cluster.folder, list, keys.partner, REQUESTS);
@@ -71,8 +72,8 @@ function onAll<T>(cluster: Cluster, sides: readonly Side[], work: (stages: Stage
 }
 
 /** A month's calls have asked where to go. @returns how many */
-async function decide({ owner }: Stage, { calls, months }: Side): Promise<number> {
-  await fillDecisions(owner, Math.floor(calls / months.length), new Date(startOf(monthOf(Date.now()))));
+async function decide({ owner }: Stage, { name, calls, months }: Side): Promise<number> {
+  await fillDecisions(owner, name, Math.floor(calls / months.length), new Date(startOf(monthOf(Date.now()))));
   await owner.query('vacuum (analyze) route_decisions');
   return decisionsStored(owner);
 }

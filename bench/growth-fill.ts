@@ -37,8 +37,9 @@ export async function fill(owner: pg.Client, { name, calls, months }: Filling): 
 }
 
 /** Of the month of now, in which new ones come: as many as calls, each with a key of its own. */
-export async function fillDecisions(owner: pg.Client, decisions: number, monthAt: Date): Promise<void> {
+export async function fillDecisions(owner: pg.Client, name: string, decisions: number, monthAt: Date): Promise<void> {
   await prepare(owner);
+  console.log(`${name}: ${count(decisions)} decisions of the month of now`);
   for (let from = 0; from < decisions; from += PART) {
     const to = Math.min(from + PART, decisions);
     await owner.query({ name: 'fill-decisions', text: FILL_DECISIONS, values: [monthAt, from, to - 1] });
@@ -66,7 +67,7 @@ const timedId = (at: string, hex: string) =>
 /** $1 month, $2 its start, $3 milliseconds between calls, $4 and $5 the first and last of the calls. */
 const FILL = `
   with drawn as (
-    select nth, md5($1 || nth) as hex, $2::timestamptz + nth * $3::float8 * interval '1 ms' as setup_at, ${PLACE} as place, random() as luck,
+    select nth, md5($1 || nth) as hex, $2::timestamptz + floor(nth * $3::float8) * interval '1 ms' as setup_at, ${PLACE} as place, random() as luck,
       least(7200, ceil(exp(random_normal(4.8, 0.93))))::int as talk, nth / ${CALLS_A_BATCH} as batch, nth % ${CALLS_A_BATCH} + 1 as line
     from generate_series($4::int, $5::int) as nth
   ), landed as (
