@@ -113,7 +113,7 @@ describe('R12: a test is posted, neither charged nor counted', () => {
     const before = await counted();
     const calls = [call(Date.parse(FROM)), call(Date.parse(FROM), { caller: '13800138000' }), call(Date.parse(TO))];
     expect(await post(...calls)).toMatchObject({ posted: 3 });
-    expect(await post(...calls)).toMatchObject({ duplicates: 3 });
+    expect(await post(...calls.toReversed())).toMatchObject({ duplicates: 3 }); // the same bytes would be the same batch
     const after = await counted();
     expect([
       Number(after['attempts']) - Number(before['attempts']),

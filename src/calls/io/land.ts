@@ -134,7 +134,7 @@ const LITTLE_BYTES = 64 * 1024;
 /** Level 1: the evidence is written once, for every call, and read again only when it is posted or questioned. */
 async function pack(bytes: Buffer): Promise<Buffer> {
   if (bytes.length <= LITTLE_BYTES) return gzipSync(bytes, { level: 1, windowBits: 14, memLevel: 6 });
-  return promisify(gzip)(bytes, { level: 1 });
+  return promisify(gzip)(bytes, { level: 1, chunkSize: 256 * 1024 }); // in few steps: each goes to the other thread and back
 }
 
 /** The first bytes tell the format; then every chunk as soon as it is whole. */
