@@ -43,7 +43,7 @@ describe('D5: an interim record is a part of a call that goes on', () => {
   const final = record({ callUuid: 'long' });
   const interim = { ...final, kind: 'interim', endAt: at('10:00:38.000') };
 
-  test('it waits, costs nothing, and holds its month back; the final one after it is billed, and ends its waiting', async () => {
+  test('it waits and costs nothing; the final one after it is billed, and ends its waiting', async () => {
     expect(await post(interim)).toMatchObject({
       posted: 0,
       partial: 1,
