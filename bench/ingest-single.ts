@@ -42,6 +42,7 @@ export async function run(): Promise<void> {
     console.log(`${POSTS_A_TURN} posts of one record a turn`);
 
     const speeds: Record<Side, number[]> = { ours: [], floor: [] };
+    const cpus: Record<Side, number[]> = { ours: [], floor: [] };
     for (const side of ['ours', 'floor'] as const) await load({ path, from: 0, count: WARM_UP, url: urls[side], key });
     for (let turn = 0; turn < 2 * rounds; turn++) {
       const side: Side = turn % 4 === 0 || turn % 4 === 3 ? 'ours' : 'floor';
@@ -51,6 +52,7 @@ export async function run(): Promise<void> {
       const seconds = await load({ path, from, count: POSTS_A_TURN, url: urls[side], key });
       const after = cpu();
       speeds[side].push(POSTS_A_TURN / seconds);
+      cpus[side].push(after.server + after.postgres - before.server - before.postgres);
       const each = (used: number) => Math.round(used / POSTS_A_TURN);
       console.log(`${side.padEnd(5)} ${speeds[side].length}: ${Math.round(POSTS_A_TURN / seconds)} records/s; CPU a record: server ${each(after.server - before.server)} µs, PostgreSQL ${each(after.postgres - before.postgres)} µs`); // prettier-ignore
     }
@@ -61,7 +63,8 @@ export async function run(): Promise<void> {
     if (profiles) console.log(`CPU profiles in ${profiles}`);
     const [ours, bare] = [Math.round(median(speeds.ours)), Math.round(median(speeds.floor))];
     const ratio = Math.round((ours / bare) * 1000) / 1000;
-    console.log(JSON.stringify({ name: 'ingest-single', ours, floor: bare, unit: 'records/s', ratio }));
+    const cpuRatio = Math.round((median(cpus.floor) / median(cpus.ours)) * 100) / 100; // tells more where other programs use the cores
+    console.log(JSON.stringify({ name: 'ingest-single', ours, floor: bare, unit: 'records/s', ratio, cpuRatio }));
   });
 }
 
