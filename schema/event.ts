@@ -81,6 +81,8 @@ const EventTypeEnum = enumOf(
     'cap.alerted': 'A cap was used up to 80, 90 or 100 %.',
     'caller.revealed': 'Somebody looked at a caller’s whole number.',
     'month.closed': 'A month was closed.',
+    'month.let_go': 'Details of an old month were let go of, by retention.',
+    'retention.updated': 'How long details are kept was changed.',
     'conflicts.decided': 'The conflicting records of a month were decided.',
     'statements.approved': 'Drafts of a month were approved.',
     'statement.issued': 'A statement was issued.',

@@ -141,6 +141,15 @@ test('O4: how long is data, for each kind, and at least seven months', async () 
     'decisions: 13 whole months are kept, from 2026-02 on; none past it.',
     'evidence: 7 whole months are kept, from 2026-08 on; 6 past it.',
   ]);
+  const written = await rowsOf<{ entry: object }>(
+    work,
+    `select entry::jsonb as entry from audit_log where entry::jsonb ->> 'type' in ('retention.updated', 'month.let_go') order by seq desc limit 3`,
+  );
+  expect(written.map((it) => it.entry)).toMatchObject([
+    { subject: 'retention_calls', before: { months: 13 }, after: { months: 18 } },
+    { subject: 'retention_evidence', before: { months: 13 }, after: { months: 7 } },
+    { subject: expect.stringMatching(/^2026-/), after: { tables: 'dropped' } },
+  ]);
   for (const wrong of ['evidence=6', 'logs=8', 'calls', 'calls=1201', 'calls=-9']) {
     await expect(retention({ set: [wrong] })).rejects.toThrow(`--set: found ${wrong}`);
   }

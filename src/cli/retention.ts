@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 import { eq } from 'drizzle-orm';
 import type pg from 'pg';
 import { retention as retentionTable, retentionKinds, type RetentionKind } from '../statements/table.js';
-import { asDb } from '../db/open.js';
+import { transaction } from '../db/open.js';
+import { byCommand } from '../events/change.js';
+import { record } from '../events/store/record.js';
+import { monthLetGo, retentionUpdated } from '../statements/changes.js';
 import { letGo, withOwner } from '../flows/detach-month.js';
 import { keptTables, oldMonths, retentionOf, type OldMonth } from '../flows/retention.js';
 import { Refusal } from '../refusal.js';
@@ -58,6 +61,7 @@ export async function applyRetention(
   await withOwner(ownerUrl, async (owner) => {
     for (const it of going) {
       await letGo(owner, it, keep === true);
+      await transaction(worker, (tx) => record(tx, byCommand, [monthLetGo(it.month, it.kind, keep === true)]));
       out.write(`${it.month} ${it.kind}: ${keep ? 'detached and kept' : 'dropped'}.\n`);
     }
   });
@@ -92,7 +96,11 @@ function readSetting(text: string): Setting {
 }
 
 async function setMonths(worker: pg.Pool, settings: readonly Setting[]): Promise<void> {
-  for (const { kind, months } of settings) {
-    await asDb(worker).update(retentionTable).set({ months }).where(eq(retentionTable.kind, kind));
-  }
+  await transaction(worker, async (tx) => {
+    for (const { kind, months } of settings) {
+      const [old] = await tx.select().from(retentionTable).where(eq(retentionTable.kind, kind)).for('update');
+      await tx.update(retentionTable).set({ months }).where(eq(retentionTable.kind, kind));
+      await record(tx, byCommand, [retentionUpdated(kind, old!.months, months)]);
+    }
+  });
 }

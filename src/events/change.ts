@@ -52,6 +52,8 @@ export const eventTypes = [
   'cap.removed',
   'cap.alerted',
   'caller.revealed',
+  'retention.updated',
+  'month.let_go',
   'month.closed',
   'conflicts.decided',
   'statements.approved',

@@ -1,5 +1,6 @@
 import type { Change } from '../events/change.js';
 import type { Month } from '../month.js';
+import type { RetentionKind } from './table.js';
 
 /** What the audit log shows of months and statements. */
 
@@ -37,4 +38,19 @@ export const statementIssued = ({
   type: 'statement.issued',
   subject: `statement_${id}`,
   after: { number },
+});
+
+export const retentionUpdated = (kind: RetentionKind, before: number, after: number): Change => ({
+  partnerId: null,
+  type: 'retention.updated',
+  subject: `retention_${kind}`,
+  before: { months: before },
+  after: { months: after },
+});
+
+export const monthLetGo = (month: Month, kind: RetentionKind, isKept: boolean): Change => ({
+  partnerId: null,
+  type: 'month.let_go',
+  subject: month,
+  after: { kind, tables: isKept ? 'detached' : 'dropped' },
 });
