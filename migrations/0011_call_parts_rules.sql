@@ -75,6 +75,12 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- A call's id begins with its set-up's 48 bits of milliseconds (calls/identity.ts), which names its row's place in the index.
+CREATE FUNCTION setup_in(call_id uuid) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT 'epoch'::timestamptz + ('x' || left(replace(call_id::text, '-', ''), 12))::bit(48)::bigint * interval '1 millisecond'
+$$;
+--> statement-breakpoint
+
 -- The worker changes no history by itself: a call of several records takes another form as they come, by these three alone, and
 -- never once a closed month has billed or counted it.
 CREATE FUNCTION lock_calls(keys uuid[]) RETURNS SETOF call_identities LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

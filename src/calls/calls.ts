@@ -38,7 +38,8 @@ export async function claimChunk(tx: Tx, { batchId, chunk }: ChunkKey): Promise<
       from cdr_chunks chunk
         join cdr_batches batch on batch.id = chunk.batch_id
         join switches by on by.id = batch.switch_id
-        join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk and kept.landed_at = chunk.landed_at
+        join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk
+          and kept.landed_at = (select landed_at from cdr_chunks where batch_id = $1 and chunk = $2) -- so one month is opened
       where chunk.batch_id = $1 and chunk.chunk = $2 and chunk.posted_at is null
       for update of chunk skip locked`,
     values: [batchId, chunk],

@@ -31,7 +31,7 @@ export async function* itemsOf(tx: Tx, { subscriberId, month }: Scope): AsyncGen
      )
      select b.number, c.caller, coalesce(c.caller_region, '') as area, b.connected_at as at, b.talk_seconds as talk,
        b.charge_class as class, b.subscriber_charge::text as amount
-     from billed b join calls c on c.number = b.number and c.id = b.call_id and c.setup_at >= $6 and c.setup_at < $2
+     from billed b join calls c on c.number = b.number and c.setup_at = setup_in(b.call_id) and c.id = b.call_id and c.setup_at >= $6 and c.setup_at < $2
      where b.subscriber_id = $4
      order by b.number, b.connected_at, b.call_id, b.revision`,
     [...billedBounds(month), subscriberId, await numbersOf(tx, subscriberId), oldestOf(month)],
