@@ -52,16 +52,19 @@ async function upsert(tx: Tx, usages: readonly Usage[]): Promise<void> {
         answered = month_counters.answered + excluded.answered,
         amount = month_counters.amount + excluded.amount`,
     values: [
-      usages.map((it) => it.partnerId),
-      usages.map((it) => it.subscriberId),
-      usages.map((it) => it.number),
-      usages.map((it) => it.month),
-      usages.map((it) => it.attempts),
-      usages.map((it) => it.answered),
-      usages.map((it) => it.amount),
+      list(usages, (it) => it.partnerId),
+      list(usages, (it) => it.subscriberId),
+      list(usages, (it) => it.number),
+      list(usages, (it) => it.month),
+      list(usages, (it) => it.attempts),
+      list(usages, (it) => it.answered),
+      list(usages, (it) => it.amount),
     ],
   });
 }
+
+/** As PostgreSQL writes an array of what needs no quotes; pg looks at each element of a list. */
+const list = (usages: readonly Usage[], of: (it: Usage) => string | number | bigint) => `{${usages.map(of).join()}}`;
 
 async function raiseAlerts(tx: Tx, subscriberIds: string[], months: Month[]): Promise<void> {
   const uses = await tx.$client.query<CapRow & { month: Month }>(

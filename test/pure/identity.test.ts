@@ -95,3 +95,30 @@ test('D3: what moves from one field to the next is other content', () => {
   );
   expect(contentHash({ ...cdr, answerAt: null, bridgeAt: cdr.answerAt })).not.toBe(contentHash(cdr));
 });
+
+test('D3: ids and hashes are those of plain number texts, whatever the size of the number', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(fc.integer({ min: 0, max: 4e12 }), fc.constantFrom(0, 1, 999_999, 1_000_000, 65_535, 65_536)),
+      (at) => {
+        const key = callKey(SWITCH, 'c');
+        expect(callId(at, key).replaceAll('-', '').slice(0, 12)).toBe(at.toString(16).padStart(12, '0'));
+        const text = `final,answered,4001000001,${at},${at},,${at},-11:02180000001`;
+        const digest = createHash('sha256').update(text).digest('hex');
+        const content = contentHash({
+          ...cdr,
+          kind: 'final',
+          outcome: 'answered',
+          called: '4001000001',
+          caller: null,
+          answeredBy: '02180000001',
+          setupAt: at,
+          answerAt: at,
+          bridgeAt: null,
+          endAt: at,
+        });
+        expect(content.slice(0, 8)).toBe(digest.slice(0, 8));
+      },
+    ),
+  );
+});
