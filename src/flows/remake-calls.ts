@@ -53,7 +53,8 @@ export async function remakeCalls(
   const calls: NewCall[] = [];
   const withdrawn: StandingCall[] = [];
   for (const it of gathered) {
-    const old = it.call.callId === null ? null : standing.get(it.call.callId)!;
+    const old = it.call.callId === null ? null : standing.get(it.call.callId);
+    assert(old !== undefined, 'the call that an identity names is there');
     const now = it.newcomers.map(({ cdr, line }) => ({ cdr, batchId, line }));
     const call = remakeCall(it, sound.get(it.key)!, old, circumstances, posted);
     if (call === 'waits') continue;

@@ -19,23 +19,15 @@ for (;;) {
   await sleep(20);
 }
 
-/** The connection, but for what it does at two of the posting's queries. */
+/** The connection, but for what it does once identities are taken. */
 function pausing(client: pg.PoolClient): pg.PoolClient {
-  /** What is staged outlives the early commit, and not the posting. */
-  async function stage(text: string): Promise<void> {
-    await client.query(text.replace('on commit delete rows', 'on commit preserve rows'));
-    await client.query('truncate staged');
-  }
-  async function insertIdentities(query: pg.QueryConfig): Promise<unknown> {
-    const result = await client.query(query);
-    if (isLeaky) await client.query('commit; begin');
+  async function releaseIdentities(text: string): Promise<unknown> {
+    const result = await client.query(text);
+    if (isLeaky) await client.query('commit; begin; savepoint whole');
     await client.query('select pg_sleep(0.1)');
     return result;
   }
-  const query = (it: string | pg.QueryConfig, values: unknown[]): unknown => {
-    if (typeof it === 'string' && it.startsWith('create temp table')) return stage(it);
-    if (typeof it === 'object' && it.name === 'insert-identities') return insertIdentities(it);
-    return client.query(it, values);
-  };
+  const query = (it: string | pg.QueryConfig, values: unknown[]): unknown =>
+    it === 'release savepoint identities' ? releaseIdentities(it) : client.query(it, values);
   return Object.assign(Object.create(client) as pg.PoolClient, { query });
 }
