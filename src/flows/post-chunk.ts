@@ -82,7 +82,7 @@ async function postOrHalve(tx: Tx, posting: Posting, records: readonly Read[]): 
 /** SQLSTATE classes 22 and 23 are about the data; so is what our own code stumbles over. A missing table or server is not. */
 function isOfRecord(error: unknown): boolean {
   const code = faultCode(error);
-  if (code !== '') return /^2[23]/.test(code);
+  if (/^[0-9A-Z]{5}$/.test(code)) return /^2[23]/.test(code);
   return error instanceof TypeError || error instanceof RangeError || (error as Error).name === 'AssertionError';
 }
 
