@@ -9,7 +9,7 @@ import { onCluster, pepper, type Cluster } from './stage.js';
 import { makeBenchWorld } from './world.js';
 
 /** Worker processes beside the one API; several, as in 1,2,4, are compared in one run, and the first is the figure. */
-const CREWS = (process.env['BENCH_WORKERS'] ?? '1').split(',').map(Number);
+const CREWS = (process.env['BENCH_WORKERS'] ?? '2').split(',').map(Number);
 const PREPARED = 'prepared';
 
 /**
