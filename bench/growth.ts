@@ -43,7 +43,7 @@ const fillings: Filling[] = [
  * file, of its side's database: a second round on the first's would find only duplicates, and few would no longer be few.
  */
 export async function run(): Promise<void> {
-  const input = makeInput(setting('BENCH_CALLS', 200_000));
+  const input = makeInput(setting('BENCH_CALLS', 1_000_000));
   await onCluster({}, async (cluster) => {
     const keys = await makeWorld(cluster);
     const sides = await fillAll(cluster);
