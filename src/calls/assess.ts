@@ -16,7 +16,7 @@ export const suspenseReasons = {
 } as const;
 /** Why a part of a call waits (rule D5). */
 export const partialReasons = {
-  INTERIM: { code: 'INTERIM', reason: 'Its final record is still to come.' },
+  INTERIM: { code: 'INTERIM', reason: 'A part of a call, whose final record is still to come or has come.' },
   PARTS_MISSING: {
     code: 'PARTS_MISSING',
     reason: 'Other parts of this leg, with which it adds up, are still to come.',
