@@ -163,23 +163,27 @@ async function ready(
   form: Form,
   hash: Hash,
 ): Promise<ReadyChunk> {
-  const before = form.records;
-  const packing = pack(bytes);
-  const refused = await inTurn(async () => {
-    const kept: RefusedRecord[] = [];
-    for (const it of recordsIn(format, bytes, firstLine, header, timeZone)) {
-      countForm(form, it);
-      if (!it.ok) kept.push(it.refused);
-      if (form.records % RECORDS_A_TURN === 0) await nextTurn();
+  return inTurn(async () => {
+    const before = form.records;
+    const packing = pack(bytes);
+    const refused: RefusedRecord[] = [];
+    try {
+      for (const it of recordsIn(format, bytes, firstLine, header, timeZone)) {
+        countForm(form, it);
+        if (!it.ok) refused.push(it.refused);
+        if (form.records % RECORDS_A_TURN === 0) await nextTurn();
+      }
+    } finally {
+      await packing;
     }
-    return kept;
-  }).finally(() => packing);
-  return { firstLine, records: form.records - before, refused, sha256: hash.digest(), packed: await packing };
+    const records = form.records - before;
+    return { firstLine, records, refused, sha256: hash.digest(), packed: await packing };
+  });
 }
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** One chunk after another in this process: read at once they would be no sooner ready, and take memory for each. */
+/** One chunk after another in this process: read and packed at once they would be no sooner ready, and take memory for each. */
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const done = turn.then(work);
   turn = done.catch(() => {});
