@@ -1,25 +1,38 @@
 // Owns batches, chunks, evidence and what became of each record. Not what a call costs, nor who is billed (assess.ts).
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { PartsKind } from '../accounts/parts.js';
 import type { Db, Tx } from '../db/open.js';
 import type { Month } from '../month.js';
 import type { BodyFormat } from './body/format.js';
-import type { RefusedRecord } from './cdr.js';
+import { parseChunk } from './body/parse.js';
+import type { Read, RefusedRecord } from './cdr.js';
 import { cdrBatches, cdrChunks, recordOutcomes, type RecordFate } from './store/table.js';
 
-/** A chunk that is still to be posted, locked until the transaction ends. */
-export interface ClaimedChunk {
+/** Where a batch's records came from; the same for all of them. */
+export interface Origin {
   switchId: string;
+  batchId: string;
+}
+
+/** A chunk's bytes, and what they are read with. */
+export interface ChunkEvidence {
   format: BodyFormat;
   header: Buffer | null;
   firstLine: number;
   receivedAt: Date;
   timeZone: string;
+  /** Gzip. */
+  bytes: Buffer;
+}
+
+/** A chunk that is still to be posted, locked until the transaction ends. */
+export interface ClaimedChunk extends ChunkEvidence {
+  switchId: string;
   clockSkewSeconds: number;
   parts: PartsKind;
   asksRoute: boolean;
-  /** Gzip. */
-  bytes: Buffer;
 }
 
 export interface ChunkKey {
@@ -27,24 +40,43 @@ export interface ChunkKey {
   chunk: number;
 }
 
+/** Of chunk $2 of batch $1. A sub-select names the landing time, so that one month of evidence is opened. */
+const EVIDENCE_COLUMNS = `batch.format, batch.header, chunk.first_line as "firstLine", batch.received_at as "receivedAt",
+  by.time_zone as "timeZone", kept.bytes`;
+const EVIDENCE_OF_CHUNK = `cdr_chunks chunk
+  join cdr_batches batch on batch.id = chunk.batch_id
+  join switches by on by.id = batch.switch_id
+  join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk
+    and kept.landed_at = (select landed_at from cdr_chunks where batch_id = $1 and chunk = $2)
+  where chunk.batch_id = $1 and chunk.chunk = $2`;
+
 /** Null where it is posted already, or another worker has it. */
 export async function claimChunk(tx: Tx, { batchId, chunk }: ChunkKey): Promise<ClaimedChunk | null> {
   const { rows } = await tx.$client.query<ClaimedChunk>({
     name: 'claim-chunk',
     text: `
-      select batch.switch_id as "switchId", batch.format, batch.header, chunk.first_line as "firstLine",
-        batch.received_at as "receivedAt", by.time_zone as "timeZone", by.clock_skew_seconds as "clockSkewSeconds",
-        by.parts, by.asks_route as "asksRoute", kept.bytes
-      from cdr_chunks chunk
-        join cdr_batches batch on batch.id = chunk.batch_id
-        join switches by on by.id = batch.switch_id
-        join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk
-          and kept.landed_at = (select landed_at from cdr_chunks where batch_id = $1 and chunk = $2) -- so one month is opened
-      where chunk.batch_id = $1 and chunk.chunk = $2 and chunk.posted_at is null
-      for update of chunk skip locked`,
+      select ${EVIDENCE_COLUMNS}, batch.switch_id as "switchId", by.clock_skew_seconds as "clockSkewSeconds", by.parts,
+        by.asks_route as "asksRoute"
+      from ${EVIDENCE_OF_CHUNK} and chunk.posted_at is null for update of chunk skip locked`,
     values: [batchId, chunk],
   });
   return rows[0] ?? null;
+}
+
+/** Posted or not; null where it isn't kept any more. */
+export async function evidenceOf(tx: Tx, { batchId, chunk }: ChunkKey): Promise<ChunkEvidence | null> {
+  const { rows } = await tx.$client.query<ChunkEvidence>({
+    name: 'evidence-of-chunk',
+    text: `select ${EVIDENCE_COLUMNS} from ${EVIDENCE_OF_CHUNK}`,
+    values: [batchId, chunk],
+  });
+  return rows[0] ?? null;
+}
+
+/** Its readable records. Those refused for form were told when they came, and noted then. */
+export async function readEvidence(it: ChunkEvidence): Promise<Read[]> {
+  const bytes = await promisify(gunzip)(it.bytes);
+  return parseChunk(it.format, bytes, it.firstLine, it.header, it.timeZone).filter((record) => record.ok);
 }
 
 /** Every readable record is one of the first seven; late and unauthorised ones are among those posted. */
@@ -70,11 +102,7 @@ export interface RecordOutcome {
   month?: Month | null;
 }
 
-export async function noteOutcomes(
-  db: Db,
-  origin: { switchId: string; batchId: string },
-  outcomes: RecordOutcome[],
-): Promise<void> {
+export async function noteOutcomes(db: Db, origin: Origin, outcomes: RecordOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   await (db.$client as Tx['$client']).query({
     name: 'note-outcomes',

@@ -1,9 +1,13 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type pg from 'pg';
 import type { Circumstances } from '../calls/assess.js';
-import { parseChunk } from '../calls/body/parse.js';
-import { claimChunk, markPosted, noteOutcomes, type ChunkKey, type ClaimedChunk } from '../calls/calls.js';
+import {
+  claimChunk,
+  markPosted,
+  noteOutcomes,
+  readEvidence,
+  type ChunkKey,
+  type ClaimedChunk,
+} from '../calls/calls.js';
 import type { Read } from '../calls/cdr.js';
 import { endWaiting } from '../calls/store/known.js';
 import { testCallersAt } from '../calls/store/test-callers.js';
@@ -13,7 +17,7 @@ import { pricesOf } from '../rating/store/prices.js';
 import type { Reference } from '../regions/io/reference.js';
 import { addUsage } from '../usage/usage.js';
 import { postRecords, type Posting } from './post-records.js';
-import { nothingPosted, sumOf, type Posted } from './posted.js';
+import { hold, nothingPosted, sumOf, type Posted } from './posted.js';
 
 /**
  * Posts one chunk: calls, charges, counters, alerts and what became of every other record, in one transaction (rule D4).
@@ -24,7 +28,7 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
   await transaction(worker, async (tx) => {
     const claimed = await claimChunk(tx, key);
     if (!claimed) return;
-    const records = await readChunk(claimed);
+    const records = await readEvidence(claimed);
     const posting = {
       origin: { switchId: claimed.switchId, batchId: key.batchId },
       asksRoute: claimed.asksRoute,
@@ -36,12 +40,6 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
     await addUsage(tx, [...posted.usages.values()].flat());
     await markPosted(tx, key, posted.tally);
   });
-}
-
-/** Those refused for form were told when they came, and noted then. */
-async function readChunk(claimed: ClaimedChunk): Promise<Read[]> {
-  const bytes = await promisify(gunzip)(claimed.bytes);
-  return parseChunk(claimed.format, bytes, claimed.firstLine, claimed.header, claimed.timeZone).filter((it) => it.ok);
 }
 
 async function circumstancesOf(
@@ -90,8 +88,7 @@ function isOfRecord(error: unknown): boolean {
 function poisoned({ line, cdr }: Read, error: unknown): Posted {
   const what = faultCode(error) || (error as Error).name;
   const posted = nothingPosted();
-  posted.tally.quarantined++;
   const reason = `It can't be posted (${what}); the records beside it were.`;
-  posted.outcomes.push({ line, fate: 'quarantined', code: 'UNPOSTABLE', reason, month: monthOf(cdr.setupAt) });
+  hold(posted, line, { kind: 'quarantined', code: 'UNPOSTABLE', reason, month: monthOf(cdr.setupAt) });
   return posted;
 }

@@ -1,7 +1,7 @@
 import { assess, type Assessed, type Circumstances, type PostedCall } from '../calls/assess.js';
-import type { Tally } from '../calls/calls.js';
+import type { Origin, Tally } from '../calls/calls.js';
 import type { Read } from '../calls/cdr.js';
-import { takeIdentities, writeCalls, type LateMonth, type NewCall, type Origin } from '../calls/io/write-calls.js';
+import { takeIdentities, writeCalls, type LateMonth, type NewCall } from '../calls/io/write-calls.js';
 import { firstOfEach } from '../calls/settle-repeats.js';
 import { databaseNow, type Tx } from '../db/open.js';
 import { addMonths, monthOf, type Month } from '../month.js';
@@ -40,9 +40,7 @@ export async function postRecords(
     const { line, cdr, key, fate } = record;
     if (known.has(key) || several.has(key)) others.push(record);
     else if (fate.kind !== 'post') hold(posted, line, fate);
-    else {
-      calls.push({ line, key, cdr, call: fate.call, isNew: true });
-    }
+    else calls.push({ line, key, cdr, call: fate.call, isNew: true });
   }
   for (const record of later) others.push(record);
   if (others.length > 0) calls.push(...(await mergeRecords(tx, origin, circumstances, others, posted)));

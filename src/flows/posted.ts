@@ -1,6 +1,6 @@
 import type { Held, PostedCall } from '../calls/assess.js';
 import type { RecordOutcome, Tally } from '../calls/calls.js';
-import type { Known } from '../calls/settle-repeats.js';
+import type { At } from '../calls/store/known.js';
 import type { MicroYuan } from '../money.js';
 import type { Month } from '../month.js';
 import type { Usage } from '../usage/usage.js';
@@ -13,7 +13,7 @@ export interface Posted {
   /** What is added to each number's months, by number; one may change hands within a month. */
   usages: Map<string, Usage[]>;
   /** Records whose waiting has an end now. */
-  ended: Pick<Known, 'batchId' | 'line'>[];
+  ended: At[];
 }
 
 export function nothingPosted(): Posted {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { boundsOf, fateOf, partialReasons, type Assessed, type Circumstances, type Held } from '../calls/assess.js';
 import type { Cdr } from '../calls/cdr.js';
-import type { NewCall, Origin } from '../calls/io/write-calls.js';
+import type { Origin } from '../calls/calls.js';
+import type { NewCall } from '../calls/io/write-calls.js';
 import { judgeCdr } from '../calls/judge-cdr.js';
 import { isApart, mergeCall } from '../calls/merge-call.js';
 import type { Known } from '../calls/settle-repeats.js';
@@ -161,19 +162,14 @@ function holdAll(posted: Posted, records: readonly Assessed[], heldOf: (record: 
 }
 
 /** An interim record counts as partial, whether its final one came before or after. */
-function mergeAll({ tally, outcomes }: Posted, records: readonly Assessed[]): 'unchanged' {
+function mergeAll(posted: Posted, records: readonly Assessed[]): 'unchanged' {
   for (const { line, cdr, fate } of records) {
-    const month = monthOf(cdr.setupAt);
-    if (fate.kind === 'partial') {
-      tally.partial++;
-      outcomes.push({ line, ...withFate(fate) });
-      continue;
+    if (fate.kind === 'partial') hold(posted, line, fate);
+    else {
+      posted.tally.merged++;
+      const reason = 'Another leg or part of a call, which now stands on it too.';
+      posted.outcomes.push({ line, fate: 'merged', code: 'MERGED', reason, month: monthOf(cdr.setupAt) });
     }
-    tally.merged++;
-    const reason = 'Another leg or part of a call, which now stands on it too.';
-    outcomes.push({ line, fate: 'merged', code: 'MERGED', reason, month });
   }
   return 'unchanged';
 }
-
-const withFate = ({ kind, code, reason, month }: Held) => ({ fate: kind, code, reason, month });

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import type { Tx } from '../../db/open.js';
 import type { BodyFormat } from '../body/format.js';
-import { noteOutcomes, refusedOutcome } from '../calls.js';
+import { noteOutcomes, refusedOutcome, type Origin } from '../calls.js';
 import type { RefusedRecord } from '../cdr.js';
 
 /** Read for its form and packed: ready to be written. */
@@ -25,12 +25,6 @@ export interface BatchRow {
   refused: number;
   /** One body, which is landed once; false for records that have their own ways of being told apart. */
   file: boolean;
-}
-
-/** Whose batch. */
-export interface Origin {
-  switchId: string;
-  batchId: string;
 }
 
 /** What the switch has landed before, as it was answered then. */

@@ -4,13 +4,8 @@ import { monthOf, type EpochMs, type Month } from '../../month.js';
 import type { Place } from '../../regions/places.js';
 import { sortByRank } from '../../sort-by-rank.js';
 import type { Assessed, Charge, PostedCall } from '../assess.js';
+import type { Origin } from '../calls.js';
 import type { Cdr } from '../cdr.js';
-
-/** Where a chunk's records came from; the same for all of them. */
-export interface Origin {
-  switchId: string;
-  batchId: string;
-}
 
 /** The month that bills a charge; null is connectedAt's own (rule S2). */
 export type LateMonth = (month: Month) => Month | null;

@@ -1,11 +1,8 @@
 // Owns what is known of calls whose records came before, and their change of form. Not what becomes of a record (settle-repeats.ts).
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { Tx } from '../../db/open.js';
 import type { EpochMs, Month } from '../../month.js';
 import type { Assessed } from '../assess.js';
-import type { BodyFormat } from '../body/format.js';
-import { parseChunk } from '../body/parse.js';
+import { evidenceOf, readEvidence } from '../calls.js';
 import type { Cdr } from '../cdr.js';
 import type { Known } from '../settle-repeats.js';
 
@@ -66,17 +63,6 @@ export async function addParts(tx: Tx, batchId: string, parts: readonly Assessed
 export type At = Pick<Known, 'batchId' | 'line'>;
 export const placeOfRecord = ({ batchId, line }: At) => `${batchId} ${line}`;
 
-interface EvidenceRow {
-  batchId: string;
-  lines: number[];
-  firstLine: number;
-  format: BodyFormat;
-  header: Buffer | null;
-  timeZone: string;
-  receivedAt: Date;
-  bytes: Buffer;
-}
-
 /** What the records say that lie there, out of the evidence, by `placeOfRecord`. One chunk at a time is in memory. */
 export async function recordsAt(tx: Tx, refs: readonly At[]): Promise<Map<string, { cdr: Cdr; receivedAt: EpochMs }>> {
   const found = new Map<string, { cdr: Cdr; receivedAt: EpochMs }>();
@@ -90,23 +76,12 @@ export async function recordsAt(tx: Tx, refs: readonly At[]): Promise<Map<string
     values: [refs.map((it) => it.batchId), refs.map((it) => it.line)],
   });
   for (const { batchId, chunk, lines } of chunks) {
-    const { rows } = await tx.$client.query<EvidenceRow>({
-      name: 'evidence-of-chunk',
-      text: `
-        select chunk.first_line as "firstLine", batch.format, batch.header, by.time_zone as "timeZone",
-          batch.received_at as "receivedAt", kept.bytes
-        from cdr_chunks chunk join cdr_batches batch on batch.id = chunk.batch_id join switches by on by.id = batch.switch_id
-          join evidence kept on kept.batch_id = chunk.batch_id and kept.chunk = chunk.chunk and kept.landed_at = chunk.landed_at
-        where chunk.batch_id = $1 and chunk.chunk = $2`,
-      values: [batchId, chunk],
-    });
-    for (const it of rows) {
-      const wanted = new Set(lines);
-      const bytes = await promisify(gunzip)(it.bytes);
-      for (const read of parseChunk(it.format, bytes, it.firstLine, it.header, it.timeZone)) {
-        if (!read.ok || !wanted.has(read.line)) continue;
-        found.set(placeOfRecord({ batchId, line: read.line }), { cdr: read.cdr, receivedAt: it.receivedAt.getTime() });
-      }
+    const evidence = await evidenceOf(tx, { batchId, chunk });
+    if (!evidence) continue;
+    const wanted = new Set(lines);
+    for (const { cdr, line } of await readEvidence(evidence)) {
+      if (wanted.has(line))
+        found.set(placeOfRecord({ batchId, line }), { cdr, receivedAt: evidence.receivedAt.getTime() });
     }
   }
   return found;
