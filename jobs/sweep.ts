@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { forgetBrokenBodies } from '../src/calls/store/broken-bodies.js';
+import { countNumbers } from '../src/calls/store/numbering.js';
 import { asDb } from '../src/db/open.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
 import { oldMonths, retentionOf } from '../src/flows/retention.js';
@@ -43,9 +44,10 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   return chunks.length + statementIds.length + Number(isRegrading);
 }
 
-/** Makes the months ahead, and forgets what nobody will ask for: old keys, old changes, bodies that broke off. */
+/** Makes the months ahead, counts what switches numbered, and forgets what nobody will ask for: old keys, old changes, bodies that broke off. */
 export async function tidy({ worker }: Work): Promise<void> {
   await worker.query('select ensure_months()');
+  await countNumbers(worker);
   await forgetOld(worker);
   await forgetChanges(worker);
   while ((await forgetBrokenBodies(worker, CHUNKS_FORGOTTEN_AT_ONCE)) === CHUNKS_FORGOTTEN_AT_ONCE);

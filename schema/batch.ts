@@ -31,7 +31,7 @@ import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
 import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
-import { DateTime } from './base/scalars.js';
+import { DateTime, SerialNumber } from './base/scalars.js';
 import { findSwitch, Switch } from './switch.js';
 
 const FormatEnum = enumOf('CdrFormat', 'How a batch was written.', bodyFormats, {
@@ -57,6 +57,15 @@ export class CdrBatch extends Node {
   records!: number;
   @Field(() => Int, { description: 'How many of them can’t be read.' })
   refused!: number;
+  @Field(() => SerialNumber, {
+    nullable: true,
+    description: 'The number that its switch gave the file; null where it gave none.',
+  })
+  fileNo!: number | null;
+  @Field(() => [ID], {
+    description: 'Other batches of the switch whose files have the same number, the first ten of them.',
+  })
+  sameFileNo!: string[];
   @Field(() => DateTime, { description: 'When it was durable.' })
   receivedAt!: Date;
 
@@ -69,6 +78,7 @@ const shown = (row: Row): CdrBatch => ({
   key: row.id,
   id: globalId('batch', row.id),
   sha256: row.sha256.toString('hex'),
+  sameFileNo: row.sameFileNo.map((it) => globalId('batch', it)),
 });
 
 export async function findBatch({ loaders }: Context, key: string): Promise<CdrBatch | null> {

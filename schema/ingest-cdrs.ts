@@ -5,6 +5,7 @@ import { Refusal } from '../src/refusal.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { change, MutationInput, Payload } from './base/mutation.js';
+import { SerialNumber } from './base/scalars.js';
 import { CdrBatch, findBatch } from './batch.js';
 
 @InputType({
@@ -38,6 +39,16 @@ class CdrInput {
     description: 'How it ended: answered, busy, noanswer, unavailable, rejected, cancelled or failed. Needed.',
   })
   outcome?: string | null;
+  @Field(() => SerialNumber, {
+    nullable: true,
+    description: 'Its serial number, where the switch numbers its records.',
+  })
+  recordNo?: number | null;
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it came in by, where several switches may report one call.',
+  })
+  trunk?: string | null;
 }
 
 const RECORDS_AT_ONCE = 250;

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CdrBatchResolver } from './batch.js';
+import { CdrGapResolver } from './cdr-gap.js';
+import { ReportingPointResolver } from './reporting-point.js';
 import { CalendarResolver } from './calendar.js';
 import { CallResolver } from './call.js';
 import { CallsResolver, NumberCalls } from './calls.js';
@@ -79,6 +81,8 @@ export function graphqlSchema(): GraphQLSchema {
       CapMutations,
       CalendarResolver,
       CdrBatchResolver,
+      CdrGapResolver,
+      ReportingPointResolver,
       IngestCdrs,
       StatementResolver,
       StatementMutations,

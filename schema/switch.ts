@@ -1,14 +1,29 @@
-import { Arg, Ctx, Extensions, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { createSwitch, switchesOf } from '../src/accounts/accounts.js';
+import {
+  Arg,
+  Ctx,
+  Extensions,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import { createSwitch, switchesById, switchesOf } from '../src/accounts/accounts.js';
 import { switchCreated } from '../src/accounts/changes.js';
 import type { Switch as Row } from '../src/accounts/table.js';
 import { partsKinds, type PartsKind } from '../src/accounts/parts.js';
+import type { Tx } from '../src/db/open.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { findOr404 } from './base/find.js';
 import { Needs } from './base/guard.js';
 import { globalId } from './base/ids.js';
-import { change, MutationInput, Payload } from './base/mutation.js';
+import { change, keyIn, missing, MutationInput, Payload } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { DateTime } from './base/scalars.js';
 
@@ -38,13 +53,21 @@ export class Switch extends Node {
   asksRoute!: boolean;
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
+
+  key!: string;
 }
 
-const shown = (row: Row): Switch => ({ ...row, id: globalId('switch', row.id) });
+const shown = (row: Row): Switch => ({ ...row, key: row.id, id: globalId('switch', row.id) });
 
 export async function findSwitch({ loaders }: Context, key: string): Promise<Switch | null> {
   const row = await loaders.switch.load(key);
   return row && shown(row);
+}
+
+/** The key of a switch that there is, of an argument. @throws Refusal NOT_FOUND */
+export async function switchMeant(tx: Tx, switchId: string): Promise<string> {
+  const [found] = await switchesById(tx, [keyIn('switch', switchId, 'switchId')]);
+  return found ? found.id : missing('switch', 'switchId');
 }
 
 @InputType({ description: 'A new switch.' })
@@ -68,7 +91,7 @@ class CreateSwitchPayload extends Payload {
   switch!: Switch | null;
 }
 
-@Resolver()
+@Resolver(() => Switch)
 export class SwitchResolver {
   @Query(() => [Switch], { description: 'Every switch, by name; an operator has few.' })
   @Needs('switches:read')
@@ -80,6 +103,15 @@ export class SwitchResolver {
   @Needs('switches:read')
   switch(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: Context): Promise<Switch> {
     return findOr404(context, 'switch', id, findSwitch);
+  }
+
+  @FieldResolver(() => Int, {
+    description:
+      'How many gaps in the numbers of its files and records nobody has explained (话单缺号): see `cdrGaps`.',
+  })
+  @Needs('cdrs:read')
+  async openGaps(@Root() { key }: Switch, @Ctx() { loaders }: Context): Promise<number> {
+    return (await loaders.openGaps.load(key))?.gaps ?? 0;
   }
 
   @Mutation(() => CreateSwitchPayload, { description: 'Makes a switch.' })

@@ -28,6 +28,7 @@ Mutation.activateNumber    .       .              .      x        .       .
 Mutation.addDestination    x       .              .      x        .       .
 Mutation.addTestCaller     .       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
+Mutation.clearReportingPoint.       .              .      x        .       .
 Mutation.closeMonth        .       .              .      x        x       .
 Mutation.createApiKey      x       .              .      x        .       .
 Mutation.createCap         x       .              .      x        .       .
@@ -35,6 +36,7 @@ Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
 Mutation.createSwitch      .       .              .      x        .       .
 Mutation.endTestCaller     .       .              .      x        .       .
+Mutation.explainGap        .       .              .      x        .       .
 Mutation.extendReservation x       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
 Mutation.joinWaitList      x       .              .      x        .       .
@@ -49,11 +51,13 @@ Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
 Mutation.removeDestination x       .              .      x        .       .
 Mutation.reserveNumbers    x       .              .      x        .       .
+Mutation.restartNumbering  .       .              .      x        .       .
 Mutation.revealCaller      x       .              .      x        .       x
 Mutation.revokeApiKey      x       .              .      x        .       .
 Mutation.rollBackRoutePlan x       .              .      x        .       .
 Mutation.setCalendarDays   .       .              .      x        .       .
 Mutation.setPin            x       .              .      x        .       .
+Mutation.setReportingPoint .       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
 Mutation.updateNumberPolicy.       .              .      x        .       .
@@ -67,6 +71,7 @@ Query.calendar             x       x              .      x        x       x
 Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
+Query.cdrGaps              .       .              x      x        x       x
 Query.events               x       x              .      x        x       x
 Query.explainCall          x       x              .      x        x       x
 Query.grades               x       x              .      x        x       x
@@ -78,6 +83,7 @@ Query.numberPolicy         x       x              .      x        x       x
 Query.numbers              x       x              .      x        x       x
 Query.partner              x       x              .      x        x       x
 Query.partners             x       x              .      x        x       x
+Query.reportingPoints      .       .              .      x        .       x
 Query.routePolicy          x       x              .      x        x       x
 Query.searchNumbers        x       x              .      x        x       x
 Query.shutOffs             x       x              .      x        x       x

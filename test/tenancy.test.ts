@@ -68,6 +68,14 @@ beforeAll(async () => {
     const calls = [record(), record({ called: rival.number }), record({ called: '4006999999' })];
     await postAs(api, key, calls);
   }
+  for (const switchId of [world.switchId, other.switchId]) {
+    await work.owner.query(`insert into cdr_numbering (switch_id, series) values ($1, 'FILE')`, [switchId]);
+    await work.owner.query(
+      `insert into cdr_gap_explanations values ($1, 'FILE', 0, 1, 2, '缺号', app_now(), 'key_1')`,
+      [switchId],
+    );
+    await work.owner.query(`insert into reporting_points values ($1::text, $1::uuid, app_now(), 'key_1')`, [switchId]);
+  }
   await transaction(work.worker, (tx) => closeMonth(tx, '2026-10'));
   await work.owner.query(
     `insert into statement_files select id, 'PDF', partner_id, '\\x00', 1, app_now() from statements`,
@@ -173,13 +181,22 @@ describe('P2: whatever a partner’s query says, the database moves a number for
   });
 });
 
-test('P2: a switch sees its own batches, chunks, evidence and outcomes, and none of another’s', async () => {
-  const names = ['cdr_batches', 'cdr_chunks', 'evidence', 'record_outcomes'];
+test('P2: a switch sees its own batches, chunks, evidence, outcomes and gaps, and none of another’s', async () => {
+  const names = ['cdr_batches', 'cdr_chunks', 'evidence', 'record_outcomes', 'cdr_numbering', 'cdr_gap_explanations'];
   const tenant: Tenant = { kind: 'switch', switchId: world.switchId };
   for (const count of Object.values(await seen(tenant, names))) expect(count).toBe(1);
   for (const count of Object.values(await seen(tenant, names, `switch_id = '${other.switchId}'`)))
     expect(count).toBe(0);
-  const unseen = ['calls', 'charges', 'statements', 'subscribers', 'partners', 'api_keys', 'cap_alerts'];
+  const unseen = [
+    'calls',
+    'charges',
+    'statements',
+    'subscribers',
+    'partners',
+    'api_keys',
+    'cap_alerts',
+    'reporting_points',
+  ];
   for (const count of Object.values(await seen(tenant, unseen))) expect(count).toBe(0);
 });
 

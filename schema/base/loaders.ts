@@ -2,6 +2,7 @@ import { partnersById, subscribersById, switchesById } from '../../src/accounts/
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
 import { keysById } from '../../src/accounts/store/keys.js';
 import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
+import { openGapsOfEach } from '../../src/calls/store/gaps.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
 import { testCallersById } from '../../src/calls/store/test-callers.js';
 import { databaseNow } from '../../src/db/open.js';
@@ -124,6 +125,10 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     batch: one(
       (tx, ids: readonly string[]) => batchesById(tx, sender, ids),
       (it) => it.id,
+    ),
+    openGaps: one(
+      (tx, ids: readonly string[]) => openGapsOfEach(tx, ids),
+      (it) => it.switchId,
     ),
     tally: one(
       (tx, ids: readonly string[]) => talliesOf(tx, ids),

@@ -1,6 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
 import { GraphQLDateTime } from 'graphql-scalars';
 import { formatYuan, parseYuan } from '../../src/money.js';
+import { LARGEST_SERIAL, readSerial } from '../../src/calls/serials.js';
 import { isMonth } from '../../src/month.js';
 import { isTooDeep } from '../../src/routing/read-plan.js';
 
@@ -42,6 +43,14 @@ export const YearMonth = textScalar(
   'a month as text such as "2026-11"',
   (text) => (isMonth(text) ? text : null),
   itself,
+);
+
+export const SerialNumber = textScalar<number>(
+  'SerialNumber',
+  `A running number that a switch gives its files or records, or how many of them: digits as text, "17", up to ${LARGEST_SERIAL}.`,
+  'digits as text, such as "17"',
+  readSerial,
+  String,
 );
 
 export const HotlineNumberScalar = textScalar(

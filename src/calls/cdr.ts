@@ -54,11 +54,15 @@ export interface RefusedRecord {
   rule: string;
 }
 
-/** One bad record is data, so that it never fails its neighbours (D2). */
-export type Parsed = Read | { ok: false; refused: RefusedRecord };
+/** One bad record is data, so that it never fails its neighbours (D2). Its serial number came in all the same, where it can be read. */
+export type Parsed = Read | { ok: false; refused: RefusedRecord; recordNo?: number | null };
 
 export interface Read {
   ok: true;
   cdr: Cdr;
   line: number;
+  /** The serial number that its switch gave the record (rule D7); null where it gives none. */
+  recordNo: number | null;
+  /** What it came in by, where several switches may report one call (rule D7). Like the number it is no part of what is billed. */
+  trunk: string | null;
 }

@@ -3,6 +3,7 @@ import { outcomes, recordKinds } from './cdr.js';
 import type { Cdr, Parsed, RefusedRecord } from './cdr.js';
 import { readAttempts } from './read-attempts.js';
 import { describe, quote } from './refused.js';
+import { LARGEST_SERIAL, readSerial } from './serials.js';
 import { readTime } from './read-time.js';
 import type { Zone } from './read-time.js';
 import { trim } from './trim.js';
@@ -25,6 +26,8 @@ export const cdrFields = [
   'endAt',
   'outcome',
   'talkMs',
+  'recordNo',
+  'trunk',
 ] as const;
 export type CdrField = (typeof cdrFields)[number];
 
@@ -32,6 +35,7 @@ export type CdrField = (typeof cdrFields)[number];
 export const neededFields = ['callUuid', 'called', 'setupAt', 'endAt', 'outcome'] as const satisfies CdrField[];
 
 const ID_LENGTH = 128;
+export const TRUNK_LENGTH = ID_LENGTH;
 const PARTY_LENGTH = 256;
 const LARGEST = 2 ** 31 - 1;
 const TIME_RULE =
@@ -70,7 +74,9 @@ export function readCdr(fields: Fields, line: number, zone: Zone): Parsed {
   if (cdr.outcome === 'answered' && cdr.answerAt === null) {
     refuse(reading, 'answerAt', quote(fields['answerAt']), 'needed where the outcome is answered');
   }
-  return reading.refused ? { ok: false, refused: reading.refused } : { ok: true, cdr, line };
+  const recordNo = fields['recordNo'] === undefined ? null : readRecordNo(reading, fields['recordNo']);
+  const trunk = fields['trunk'] === undefined ? null : readId(reading, 'trunk', fields['trunk'], false) || null;
+  return reading.refused ? { ok: false, refused: reading.refused, recordNo } : { ok: true, cdr, line, recordNo, trunk };
 }
 
 function refuse(reading: Reading, field: CdrField, found: string | null, rule: string): void {
@@ -128,6 +134,16 @@ function readCount(reading: Reading, field: CdrField, value: unknown): number | 
   if (typeof number === 'number' && number >= 0 && number <= LARGEST) return Math.floor(number) || 0;
   refuse(reading, field, quote(value), `a number from 0 to ${LARGEST}`);
   return null;
+}
+
+/** Digits as text are exact too where JSON would have rounded them: what is too large is refused, and not another number. */
+function readRecordNo(reading: Reading, value: unknown): number | null {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  const text = textOf(value);
+  if (text === '') return null;
+  const serial = text === null ? null : readSerial(text);
+  if (serial === null) refuse(reading, 'recordNo', quote(value), `a whole number from 0 to ${LARGEST_SERIAL}`);
+  return serial;
 }
 
 function readOneOf<T extends string>(

@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { switches } from '../accounts/table.js';
 import { instant, microYuan, oneOf } from '../db/column.js';
 import { outcomes, recordKinds, type Attempt } from './cdr.js';
 
@@ -136,3 +137,16 @@ export const testCallers = pgTable(
   ],
 );
 export type TestCaller = typeof testCallers.$inferSelect;
+
+/** Which switch reports the calls of a trunk that several see (rule D7): what the others say of it bills nothing. */
+export const reportingPoints = pgTable('reporting_points', {
+  /** As records name it. */
+  trunk: text().primaryKey(),
+  switchId: uuid()
+    .notNull()
+    .references(() => switches.id),
+  setAt: instant().notNull(),
+  /** Which key or person of the operator. */
+  setBy: text().notNull(),
+});
+export type ReportingPoint = typeof reportingPoints.$inferSelect;

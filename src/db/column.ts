@@ -7,6 +7,9 @@ export const microYuan = () => bigint({ mode: 'bigint' });
 
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
+/** A set of whole numbers as PostgreSQL writes it: '{[1,5),[7,8)}'. */
+export const multirange = customType<{ data: string }>({ dataType: () => 'int8multirange' });
+
 /** An instant, which the trade's pure files hold as milliseconds. */
 export const instant = () => timestamp({ withTimezone: true, mode: 'date' });
 

@@ -5,12 +5,14 @@ import { parseYuan, toFen, type MicroYuan } from '../money.js';
 import { DAY_MS, isMonth, nextMonth, startOf, type Month } from '../month.js';
 import { documentsOf } from '../rating/rating.js';
 import { Refusal } from '../refusal.js';
+import { gapsBegunBefore, type BegunGap } from '../calls/store/gaps.js';
 import { lockToClose, markClosed } from '../statements/store/billing-months.js';
 import { feeOf } from '../statements/fees.js';
 import { chargedBySubscriber, insertStatements, statementsOf, usageSums } from '../statements/statements.js';
 
 /** Rule S1: late records of the month have this long to arrive. */
 const COLLECTION_DAYS = 3;
+const SHOWN_GAPS = 5;
 
 /** A draft in the making: one line a usage sum or fee. */
 interface Draft {
@@ -67,13 +69,19 @@ async function refuseUnready(tx: Tx, month: Month, now: Date): Promise<void> {
     [month],
   );
   const { unrated, conflicts, unpriced } = rows[0]!;
+  const { gaps, first } = await gapsBegunBefore(tx, opens, SHOWN_GAPS);
   const open = [
     unrated > 0 && `${unrated} chunks of records are not rated yet`,
     conflicts > 0 && `${conflicts} conflicting records are not decided`,
     unpriced > 0 && `${unpriced} calls have no tariff`,
+    gaps > 0 &&
+      `${gaps} gaps in what switches number are not explained: ${first.map(shownGap).join(', ')}${gaps > first.length ? ' …' : ''}`,
   ].filter(Boolean);
   if (open.length > 0) throw new Refusal('MONTH_NOT_READY', `${month} can't close: ${open.join('; ')}`);
 }
+
+const shownGap = ({ name, series, from, to }: BegunGap) =>
+  `${name} ${series === 'FILE' ? 'file' : 'record'} ${from === to ? from : `${from} to ${to}`}`;
 
 async function draftsOf(tx: Tx, month: Month): Promise<Draft[]> {
   const drafts = new Map<string, Draft>();

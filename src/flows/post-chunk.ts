@@ -18,6 +18,7 @@ import type { Reference } from '../regions/io/reference.js';
 import { addUsage } from '../usage/usage.js';
 import { postRecords, type Posting } from './post-records.js';
 import { hold, nothingPosted, sumOf, type Posted } from './posted.js';
+import { leaveElsewhere } from './reported-elsewhere.js';
 
 /**
  * Posts one chunk: calls, charges, counters, alerts and what became of every other record, in one transaction (rule D4).
@@ -34,8 +35,10 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
       asksRoute: claimed.asksRoute,
       circumstances: await circumstancesOf(tx, claimed, records, reference),
     };
-    const posted = await postOrHalve(tx, posting, records);
-    await noteOutcomes(tx, posting.origin, posted.outcomes);
+    const { own, elsewhere } = await leaveElsewhere(tx, claimed.switchId, records);
+    const posted = await postOrHalve(tx, posting, own);
+    posted.tally.duplicates += elsewhere.length;
+    await noteOutcomes(tx, posting.origin, [...posted.outcomes, ...elsewhere]);
     await endWaiting(tx, posted.ended);
     await addUsage(tx, [...posted.usages.values()].flat());
     await markPosted(tx, key, posted.tally);

@@ -38,6 +38,8 @@ function shown({ batch, tally, outcomes, more }: Awaited<ReturnType<typeof batch
     state: waitingChunks > 0 ? 'RATING' : 'POSTED',
     records: batch.records,
     refused: batch.refused,
+    fileNo: batch.fileNo,
+    sameFileNo: batch.sameFileNo,
     ...counts,
     outcomes: outcomes.map(({ line, fate, code, field, found, reason }) => ({
       line,

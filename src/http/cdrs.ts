@@ -5,6 +5,8 @@ import { singleRecord } from '../calls/body/single.js';
 import { openGathering, type LandedSingle } from '../calls/io/gather.js';
 import { land, type Landed, type Sender } from '../calls/io/land.js';
 import { openRoom } from '../calls/io/room.js';
+import { quote } from '../calls/refused.js';
+import { LARGEST_SERIAL, readSerial } from '../calls/serials.js';
 import { Refusal } from '../refusal.js';
 import type { Asking } from './faults.js';
 import { readBytes } from './read-json.js';
@@ -25,19 +27,28 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     return viewer.switch;
   }
 
-  async function landBody(by: Sender, body: AsyncIterable<Buffer>, contentType: string | undefined) {
-    const landed = await land(work.app, by, body, contentType);
+  async function landBody(
+    by: Sender,
+    body: AsyncIterable<Buffer>,
+    contentType: string | undefined,
+    fileNo: number | null,
+  ) {
+    const landed = await land(work.app, by, body, contentType, fileNo);
     if (!landed.repeated) await nudgeRating(work, landed);
     return shown(landed);
   }
 
-  async function answerSmall(asking: Asking & { headers: { 'content-type'?: string | undefined } }, body: Buffer) {
+  async function answerSmall(
+    asking: Asking & { headers: { 'content-type'?: string | undefined } },
+    body: Buffer,
+    fileNo: number | null = null,
+  ) {
     const by = await senderOf(asking);
     const leave = room.enter(by.id, body.length);
     try {
-      const record = singleRecord(body);
+      const record = fileNo === null ? singleRecord(body) : null; // what has a number is a file, however short
       if (record) return JSON.stringify(shownSingle(await gathering.land(by, record)));
-      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type']));
+      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type'], fileNo));
     } finally {
       leave();
     }
@@ -45,22 +56,36 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
 
   const isSmall = (headers: Parameters<typeof encodingOf>[0]) =>
     encodingOf(headers) === 'identity' && (lengthOf(headers) ?? Infinity) <= SMALL_BYTES;
-  server.shortcuts.add('/v1/cdrs', { limitBytes: SMALL_BYTES, takes: isSmall, answer: answerSmall });
+  server.shortcuts.add('/v1/cdrs', {
+    limitBytes: SMALL_BYTES,
+    takes: isSmall,
+    answer: (asking, body) => answerSmall(asking, body),
+  });
   server.post('/v1/cdrs', async (request, reply) => {
+    const fileNo = fileNoIn((request.query as { file?: unknown }).file);
     if (isSmall(request.headers)) {
-      const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES));
+      const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES), fileNo);
       return reply.type('application/json; charset=utf-8').send(text);
     }
     const by = await senderOf(request);
     const leave = room.enter(by.id, encodingOf(request.headers) === 'identity' ? lengthOf(request.headers) : null);
     const body = unpacked(request);
     try {
-      return await landBody(by, body, request.headers['content-type']);
+      return await landBody(by, body, request.headers['content-type'], fileNo);
     } finally {
       await body.return();
       leave();
     }
   });
+}
+
+/** `?file=17`: the number that the switch gave the file (rule D7). @throws Refusal BAD_INPUT */
+function fileNoIn(file: unknown): number | null {
+  if (file === undefined) return null;
+  const fileNo = typeof file === 'string' ? readSerial(file) : null;
+  if (fileNo !== null && fileNo > 0) return fileNo;
+  const found = typeof file === 'string' ? `"${quote(file)}"` : 'several';
+  throw new Refusal('BAD_INPUT', `file: found ${found}, allowed is one whole number from 1 to ${LARGEST_SERIAL}`);
 }
 
 async function* inOnePiece(body: Buffer): AsyncGenerator<Buffer> {

@@ -44,7 +44,7 @@ function refusalWith(fields: Record<string, unknown>): RefusedRecord {
 }
 
 test('D1: a record in canonical form; the leg is empty, the kind final and the sequence 0 unless said', () => {
-  expect(readCdr(whole, 7, 'Asia/Shanghai')).toEqual({ ok: true, cdr: read, line: 7 });
+  expect(readCdr(whole, 7, 'Asia/Shanghai')).toEqual({ ok: true, cdr: read, line: 7, recordNo: null, trunk: null });
 });
 
 test.each`

@@ -120,7 +120,7 @@ test('no amount of money is a number', () => {
       .filter((it) => isScalarType(it))
       .map((it) => it.name)
       .sort(),
-  ).toEqual(['DateTime', 'HotlineNumber', 'Money', 'Pin', 'RoutePlanDocument', 'YearMonth']);
+  ).toEqual(['DateTime', 'HotlineNumber', 'Money', 'Pin', 'RoutePlanDocument', 'SerialNumber', 'YearMonth']);
 });
 
 describe('P2: default deny', () => {

@@ -60,6 +60,8 @@ export function parseRow(text: string, { at, count }: Columns, line: number, zon
     endAt: cellAt(cells, at.endAt),
     outcome: cellAt(cells, at.outcome),
     talkMs: cellAt(cells, at.talkMs),
+    recordNo: cellAt(cells, at.recordNo),
+    trunk: cellAt(cells, at.trunk),
   };
   return readCdr(fields satisfies Fields, line, zone);
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '../../refusal.js';
 import type { Parsed, RefusedRecord } from '../cdr.js';
+import type { Serials } from '../serials.js';
 
 /** What a body's records are like, as far as it has been read (rule D2). */
 export interface Form {
@@ -7,6 +8,8 @@ export interface Form {
   refused: number;
   /** The first of those. */
   shown: RefusedRecord[];
+  /** Their serial numbers (rule D7), also of the refused where they can be read: what came in is not missing. */
+  serials: Serials;
 }
 
 /** The rest is at the batch's address. */
@@ -20,6 +23,7 @@ const MOST_REFUSED = 10_000;
 /** @throws Refusal BAD_INPUT of the whole body, once most of what was read can't be */
 export function countForm(form: Form, read: Parsed): void {
   form.records++;
+  if (read.recordNo != null) form.serials.add(read.recordNo);
   if (read.ok) return;
   form.refused++;
   if (form.shown.length < SHOWN_REFUSALS) form.shown.push(read.refused);

@@ -1,7 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { gzip, gzipSync } from 'node:zlib';
 import type pg from 'pg';
 import { asTenant } from '../../db/tenant.js';
 import type { Tx } from '../../db/open.js';
@@ -12,7 +10,9 @@ import { SNIFF_BYTES, sniffFormat } from '../body/format.js';
 import { recordsIn } from '../body/parse.js';
 import { Splitter, type Chunk } from '../body/split.js';
 import type { RefusedRecord } from '../cdr.js';
+import { Serials } from '../serials.js';
 import { firstLanded, insertBatch, insertChunk, type ReadyChunk, type SmallBatch } from './landing-rows.js';
+import { pack } from './pack.js';
 
 export interface Landed {
   batchId: string;
@@ -42,6 +42,7 @@ const RECORDS_A_TURN = 500;
  * off nothing counts. Each record is read for its form here, and again when it is posted. The same bytes from the same switch
  * are the same batch: what is answered is the first one, and chunks that were written before that could be known never count.
  *
+ * @param fileNo the number that the switch gave the file (rule D7)
  * @throws Refusal for what can't be taken as a whole: no records, no known format, too large, most of it not to be read
  */
 export async function land(
@@ -49,10 +50,11 @@ export async function land(
   by: Sender,
   body: AsyncIterable<Buffer>,
   contentType?: string,
+  fileNo: number | null = null,
 ): Promise<Landed> {
   const origin = { switchId: by.id, batchId: newId() };
   const sha256 = createHash('sha256');
-  const form: Form = { records: 0, refused: 0, shown: [] };
+  const form: Form = { records: 0, refused: 0, shown: [], serials: new Serials() };
   let bytes = 0;
   let chunks = 0;
   let waiting: ReadyChunk | null = null;
@@ -69,7 +71,8 @@ export async function land(
   if (!waiting) throw new Refusal('BAD_INPUT', 'the body holds no records');
   const { format, header } = splitter;
   const { records, refused } = form;
-  const batch = { format, header, bytes, sha256: sha256.digest(), records, refused, file: true };
+  const numbers = { fileNo, recordNos: form.serials.toMultirange() };
+  const batch = { format, header, bytes, sha256: sha256.digest(), records, refused, file: true, ...numbers };
   return asSwitch(app, by, async (tx) => {
     const isFirst = await insertBatch(tx, origin, batch);
     if (!isFirst) return { ...(await firstLanded(tx, by.id, batch.sha256, SHOWN_REFUSALS)), repeated: true };
@@ -95,10 +98,15 @@ export async function land(
 /** @param lines each one record: a JSON text without a line break */
 export async function readyRecords(by: Sender, lines: readonly Buffer[]): Promise<SmallBatch> {
   const bytes = Buffer.concat(lines.flatMap((it) => [it, NEWLINE]));
-  const refused = [...recordsIn('ndjson', bytes, 1, null, by.timeZone)].flatMap((it) => (it.ok ? [] : [it.refused]));
+  const serials = new Serials();
+  const refused: RefusedRecord[] = [];
+  for (const it of recordsIn('ndjson', bytes, 1, null, by.timeZone)) {
+    if (it.recordNo != null) serials.add(it.recordNo);
+    if (!it.ok) refused.push(it.refused);
+  }
   const sha256 = createHash('sha256').update(bytes).digest();
   const chunk = { firstLine: 1, records: lines.length, refused, sha256, packed: await pack(bytes) };
-  return { batchId: newId(), bytes: bytes.length, chunk };
+  return { batchId: newId(), bytes: bytes.length, chunk, recordNos: serials.toMultirange() };
 }
 
 /**
@@ -107,7 +115,7 @@ export async function readyRecords(by: Sender, lines: readonly Buffer[]): Promis
  * @param tx of the switch, as whom it lands
  */
 export async function landRecords(tx: Tx, by: Sender, records: readonly string[]): Promise<Landed> {
-  const { batchId, bytes, chunk } = await readyRecords(by, records.map((it) => Buffer.from(it))); // prettier-ignore
+  const { batchId, bytes, chunk, recordNos } = await readyRecords(by, records.map((it) => Buffer.from(it))); // prettier-ignore
   const origin = { switchId: by.id, batchId };
   const refusals = chunk.refused;
   const counts = { records: chunk.records, refused: refusals.length };
@@ -118,6 +126,8 @@ export async function landRecords(tx: Tx, by: Sender, records: readonly string[]
     sha256: chunk.sha256,
     ...counts,
     file: false,
+    fileNo: null,
+    recordNos,
   });
   await insertChunk(tx, origin, 0, chunk);
   return { batchId, ...counts, refusals, chunks: 1, repeated: false };
@@ -127,15 +137,6 @@ const asSwitch = <T>(app: pg.Pool, { id }: Sender, work: (tx: Tx) => Promise<T>)
   asTenant(app, { kind: 'switch', switchId: id }, work);
 
 const NEWLINE = Buffer.from('\n');
-
-/** So little is packed in less time than it takes to hand it to another thread. */
-const LITTLE_BYTES = 64 * 1024;
-
-/** Level 1: the evidence is written once, for every call, and read again only when it is posted or questioned. */
-async function pack(bytes: Buffer): Promise<Buffer> {
-  if (bytes.length <= LITTLE_BYTES) return gzipSync(bytes, { level: 1, windowBits: 14, memLevel: 6 });
-  return promisify(gzip)(bytes, { level: 1, chunkSize: 256 * 1024 }); // in few steps: each goes to the other thread and back
-}
 
 /** The first bytes tell the format; then every chunk as soon as it is whole. */
 async function* chunksOf(splitter: Splitter, first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Chunk> {

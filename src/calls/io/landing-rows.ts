@@ -16,7 +16,13 @@ export interface ReadyChunk {
   packed: Buffer;
 }
 
-export interface BatchRow {
+/** What a switch numbers (rule D7): its file, its records as a multirange; null where it doesn't. */
+export interface Numbers {
+  fileNo: number | null;
+  recordNos: string | null;
+}
+
+export interface BatchRow extends Numbers {
   format: BodyFormat;
   header: Buffer | null;
   bytes: number;
@@ -43,14 +49,14 @@ export interface FirstLanded {
  * @returns false where the switch's file is there already
  */
 export async function insertBatch(tx: Tx, { switchId, batchId }: Origin, batch: BatchRow): Promise<boolean> {
-  const { format, header, bytes, sha256, records, refused, file } = batch;
+  const { format, header, bytes, sha256, records, refused, file, fileNo, recordNos } = batch;
   const { rowCount } = await tx.$client.query({
     name: 'land-batch',
     text: `
-      insert into cdr_batches (id, switch_id, format, header, bytes, sha256, records, refused, file, received_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, app_now())
+      insert into cdr_batches (id, switch_id, format, header, bytes, sha256, records, refused, file, file_no, record_nos, received_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, app_now())
       on conflict (switch_id, sha256) where file do nothing`,
-    values: [batchId, switchId, format, header, bytes, sha256, records, refused, file],
+    values: [batchId, switchId, format, header, bytes, sha256, records, refused, file, fileNo, recordNos],
   });
   return rowCount === 1;
 }
@@ -74,6 +80,7 @@ export interface SmallBatch {
   batchId: string;
   bytes: number;
   chunk: ReadyChunk;
+  recordNos: string | null;
 }
 
 /**
@@ -81,7 +88,7 @@ export interface SmallBatch {
  * (db/tenant.ts), and all that is inserted comes of it; were it evaluated later, row-level security would refuse the rows.
  */
 export async function insertSmallBatch(app: pg.Pool, switchId: string, batch: SmallBatch): Promise<void> {
-  const { batchId, bytes, chunk } = batch;
+  const { batchId, bytes, chunk, recordNos } = batch;
   const { refused } = chunk;
   await app.query({
     name: 'land-small-batch',
@@ -89,8 +96,8 @@ export async function insertSmallBatch(app: pg.Pool, switchId: string, batch: Sm
       with sender as materialized (select set_config('app.switch', $1, true)::uuid as id),
         landing as materialized (select id, app_now() as at from sender),
         batch as (
-          insert into cdr_batches (id, switch_id, format, bytes, sha256, records, refused, file, received_at)
-          select $2, id, 'ndjson', $3, $4, $5, $6, false, at from landing),
+          insert into cdr_batches (id, switch_id, format, bytes, sha256, records, refused, file, record_nos, received_at)
+          select $2, id, 'ndjson', $3, $4, $5, $6, false, $12, at from landing),
         kept as (insert into evidence (switch_id, batch_id, chunk, landed_at, bytes) select id, $2, 0, at, $7 from landing),
         noted as (
           insert into record_outcomes (switch_id, batch_id, line, fate, code, field, found, reason)
@@ -110,6 +117,7 @@ export async function insertSmallBatch(app: pg.Pool, switchId: string, batch: Sm
       refused.map((it) => it.field),
       refused.map((it) => it.found),
       refused.map((it) => it.rule),
+      recordNos,
     ],
   });
 }

@@ -7,7 +7,8 @@ import type { Sender } from '../../accounts/store/find-viewer.js';
 import type { Tally } from '../calls.js';
 import { cdrBatches, cdrChunks, recordOutcomes } from './table.js';
 
-export type Batch = Omit<typeof cdrBatches.$inferSelect, 'file'> & {
+export type Batch = Omit<typeof cdrBatches.$inferSelect, 'file' | 'recordNos'> & {
+  /** Other batches of the switch whose file has the same number (rule D7), the first of them. */ sameFileNo: string[];
   /** To the microsecond, as the list is ordered. */ sortAt: string;
 };
 export type RecordOutcomeRow = typeof recordOutcomes.$inferSelect;
@@ -27,6 +28,11 @@ const columns = {
   records: cdrBatches.records,
   refused: cdrBatches.refused,
   receivedAt: cdrBatches.receivedAt,
+  fileNo: cdrBatches.fileNo,
+  sameFileNo: sql<
+    string[]
+  >`array(select same.id::text from cdr_batches same where same.switch_id = cdr_batches.switch_id
+    and same.file_no = cdr_batches.file_no and same.id <> cdr_batches.id order by same.received_at limit 10)`,
   sortAt: sql<string>`${cdrBatches.receivedAt}::text`,
 };
 

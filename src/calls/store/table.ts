@@ -1,8 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { switches } from '../../accounts/table.js';
-import { bytea, instant, oneOf } from '../../db/column.js';
+import { bytea, instant, multirange, oneOf } from '../../db/column.js';
 import { bodyFormats } from '../body/format.js';
+import { cdrSeries } from '../serials.js';
 
 /** One accepted `POST /v1/cdrs`. Its row is what makes its chunks count: chunks without one were never acknowledged. */
 export const cdrBatches = pgTable(
@@ -22,9 +34,22 @@ export const cdrBatches = pgTable(
     receivedAt: instant().notNull(),
     /** One body, which its switch has landed once. False where it was gathered from single posts. */
     file: boolean().notNull().default(false),
+    /** The serial number that its switch gave the file (rule D7); null where it gives none. */
+    fileNo: bigint({ mode: 'number' }),
+    /** The serial numbers of its records, refused ones too; null where none has one. Written once, so that a gap can be told. */
+    recordNos: multirange(),
   },
   (t) => [
     oneOf('cdr_batches_format', t.format, bodyFormats),
+    index('cdr_batches_numbered')
+      .on(t.switchId, t.receivedAt)
+      .where(sql`${t.fileNo} is not null or ${t.recordNos} is not null`), // what came since a series was last counted
+    index('cdr_batches_by_file_no')
+      .on(t.switchId, t.fileNo)
+      .where(sql`${t.fileNo} is not null`),
+    index('cdr_batches_by_record_no')
+      .using('gist', t.switchId, t.recordNos)
+      .where(sql`${t.recordNos} is not null`), // when a gap's neighbours came
     uniqueIndex('cdr_batches_once')
       .on(t.switchId, t.sha256)
       .where(sql`${t.file}`), // the same file again is the same batch
@@ -111,5 +136,50 @@ export const recordOutcomes = pgTable(
     index('record_outcomes_open')
       .on(t.month)
       .where(sql`${t.resolvedAt} is null and ${t.fate} in ('conflict', 'quarantined', 'suspense', 'partial')`),
+  ],
+);
+
+/** What a switch numbers, as far as it is counted (rule D7): what came since is added up from the batches. Null rows: nothing was counted. */
+export const cdrNumbering = pgTable(
+  'cdr_numbering',
+  {
+    switchId: uuid()
+      .notNull()
+      .references(() => switches.id),
+    series: text({ enum: cdrSeries }).notNull(),
+    /** One more each time that its switch began anew: explanations are of one of these. */
+    run: integer().notNull().default(0),
+    /** Null is ever. What came before is of an earlier run. */
+    sinceAt: instant(),
+    /** What came before `countedTo`. */
+    known: multirange().notNull().default('{}'),
+    countedTo: instant()
+      .notNull()
+      .default(sql`'-infinity'`),
+  },
+  (t) => [primaryKey({ columns: [t.switchId, t.series] }), oneOf('cdr_numbering_series', t.series, cdrSeries)],
+);
+
+/** Why numbers are missing, as an operator says. What comes in after all is not missing, whatever is said here. */
+export const cdrGapExplanations = pgTable(
+  'cdr_gap_explanations',
+  {
+    switchId: uuid()
+      .notNull()
+      .references(() => switches.id),
+    series: text({ enum: cdrSeries }).notNull(),
+    run: integer().notNull(),
+    fromNo: bigint({ mode: 'number' }).notNull(),
+    /** The last of them. */
+    toNo: bigint({ mode: 'number' }).notNull(),
+    reason: text().notNull(),
+    explainedAt: instant().notNull(),
+    /** Which key or person of the operator. */
+    explainedBy: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.switchId, t.series, t.run, t.fromNo] }),
+    oneOf('cdr_gap_explanations_series', t.series, cdrSeries),
+    check('cdr_gap_explanations_range', sql`${t.fromNo} <= ${t.toNo}`),
   ],
 );

@@ -71,6 +71,7 @@ export function poolOf(world: World, { own, foreign }: { own: readonly string[];
       HotlineNumber: [...Object.values(world.numbers), '4009999999', '4000000000'],
       Pin: ['0420', '123456'],
       RoutePlanDocument: [closed, { ...closed, groups: { g: { destinations: [{ number: '01062000001' }] } }, root: { type: 'GROUP', group: 'g' } }], // prettier-ignore
+      SerialNumber: ['0', '1', '17', '9007199254740991'],
       Money: ['0', '1', '0.000001', '500.00', '9223372036854.775807'],
       YearMonth: ['2026-10', '2026-11', '2026-12', '2020-01'],
       DateTime: ['2026-10-10T10:00:00Z', '2026-11-01T00:00:00+08:00', '2030-01-01T00:00:00.000Z'],
@@ -93,6 +94,7 @@ export function poolOf(world: World, { own, foreign }: { own: readonly string[];
         nested,
       ],
       Money: [...oddTexts, 1, '-1', '1e3', '0.0000001', '99999999999999999999.99', '9'.repeat(400)],
+      SerialNumber: [...oddTexts, 17, '-1', '1.5', '9007199254740992', '9'.repeat(400)],
       YearMonth: [...oddTexts, '0000-01', '9999-12', '2026-13', '2026-00', 202610],
       DateTime: [
         ...oddTexts,

@@ -87,7 +87,7 @@ function* wordsOf(value: unknown): Generator<string> {
   else if (typeof value === 'number') yield* value >= 1_000 ? [String(value)] : [];
   else if (typeof value === 'string') {
     yield value;
-    if (value.startsWith('{')) yield* wordsOf(JSON.parse(value));
+    if (value.startsWith('{"')) yield* wordsOf(JSON.parse(value)); // and no set of numbers
     if (/^\d{4,18}$/.test(value)) yield formatYuan(BigInt(value));
     if (/^0?\d{10,}$/.test(value)) yield maskCaller(value);
   }

@@ -19,6 +19,12 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.batch': byId('batch'),
   'Query.batches': [(r) => ({ switchId: r.switch }), none],
   'Query.calendar': [() => ({ year: 2027 })],
+  'Query.cdrGaps': [
+    none,
+    (r) => ({ filter: { switchId: r.switch, series: 'RECORD', open: true } }),
+    () => ({ filter: { open: false } }),
+  ],
+  'Query.reportingPoints': [none],
   'Query.call': byId('call', 'callBefore'),
   'Query.calls': [
     (r) => ({ filter: { numbers: [r.number] } }),

@@ -46,7 +46,14 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('route_decisions', mine, `jsonb_build_object('call_key', split_part('${ours.decision}', '.', 1), 'step', ${nth % 30_000} + 1)`)} on conflict do nothing;
     update month_counters set attempts = attempts + 7, answered = answered + 5, amount = amount + 12345 where ${mine};
     ${copy('month_counters', mine, `jsonb_build_object('number', '${ours.number}', 'month', '2026-09')`)} on conflict do nothing;
-    ${copy('cdr_batches', `switch_id = '${switchId}'`, `jsonb_build_object('id', '${batchId}', 'bytes', ${nth}, 'file', false)`)};
+    ${copy(
+      'cdr_batches',
+      `switch_id = '${switchId}'`,
+      `jsonb_build_object('id', '${batchId}', 'bytes', ${nth}, 'file', false,
+      'file_no', ${nth}, 'record_nos', '{[${nth + 20},${nth + 21})}')`,
+    )};
+    ${copy('cdr_gap_explanations', `switch_id = '${switchId}'`, `jsonb_build_object('from_no', ${nth + 10}, 'to_no', ${nth + 10}, 'reason', 'AAA ${nth}')`)};
+    ${copy('reporting_points', `switch_id = '${switchId}'`, `jsonb_build_object('trunk', 'AAA ${nth}')`)};
     ${copy('cdr_chunks', `switch_id = '${switchId}'`, `jsonb_build_object('batch_id', '${batchId}')`)};
     update cdr_chunks set posted = posted + 7, duplicates = duplicates + 5 where switch_id = '${switchId}';
     ${copy('record_outcomes', `switch_id = '${switchId}'`, `jsonb_build_object('line', ${nth + 1000})`)} on conflict do nothing;

@@ -97,5 +97,12 @@ export const mutationFixtures: Record<string, readonly Fixture[]> = {
   ],
   'Mutation.createPartner': [input(() => ({ name: '新代理商' }))],
   'Mutation.createSwitch': [input(() => ({ name: 'sw-new' }))],
+  'Mutation.explainGap': [
+    input((r) => ({ switchId: r.switch, series: 'RECORD', from: '7', to: '7', reason: '交换机重启' })),
+    input((r) => ({ switchId: r.switch, series: 'RECORD', from: '5', to: '6', reason: '交换机重启' })), // they came in
+  ],
+  'Mutation.restartNumbering': [input((r) => ({ switchId: r.switch, series: 'RECORD', reason: '序号回绕' }))],
+  'Mutation.setReportingPoint': [input((r) => ({ trunk: 'new-trunk', switchId: r.switch }))],
+  'Mutation.clearReportingPoint': [input(() => ({ trunk: 'new-trunk' }))],
   'Mutation.ingestCdrs': [input(() => ({ records: [{ callUuid: 'same-call', called: '4006000001' }] }))],
 };

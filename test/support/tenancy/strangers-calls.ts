@@ -28,7 +28,7 @@ export function callsOf(owner: Owner, stranger: Owner, [gained, lost]: readonly 
   });
 }
 
-/** One record of each fate. */
+/** One record of each fate; the numbers 4 and 7 are missing. */
 export function faultyCalls(whose: string, by: number): Fields[] {
   const time = (second: number) => `2026-11-03T0${by}:13:0${second}.${by}31+08:00`;
   const fine = { caller: '02161234567', setupAt: time(1), endAt: time(5), outcome: 'busy', called: '4006000001' };
@@ -39,5 +39,5 @@ export function faultyCalls(whose: string, by: number): Fields[] {
     { ...fine, callUuid: `${whose}-not-ours`, called: '4006999999' },
     { ...fine, callUuid: `${whose}-ends-early`, endAt: time(0) },
     { ...fine, callUuid: `${whose}-has-no-end`, endAt: `never, said ${whose}` },
-  ];
+  ].map((it, nth) => ({ ...it, recordNo: [1, 2, 3, 5, 6, 8][nth] }));
 }

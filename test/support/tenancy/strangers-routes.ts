@@ -81,3 +81,18 @@ export async function decideBoth(work: TestWork): Promise<void> {
   });
   await insertDecisions(work.owner, decisions);
 }
+
+/** What the operator says of each one's switch: why a record is missing, which trunk it reports. */
+export async function explainBoth(work: TestWork, sides: readonly Owner[]): Promise<void> {
+  for (const [at, { switchId }] of sides.entries()) {
+    const whose = ['我方', '对手机密'][at];
+    await work.owner.query(
+      `insert into cdr_gap_explanations values ($1, 'RECORD', 0, 4, 4, $2 || '缺号原因', app_now(), 'key_finance')`,
+      [switchId, whose],
+    );
+    await work.owner.query(`insert into reporting_points values ($2 || '中继', $1, app_now(), 'key_finance')`, [
+      switchId,
+      whose,
+    ]);
+  }
+}

@@ -16,7 +16,7 @@ import type { TestWork } from '../work.js';
 import { makeWorld, type World } from '../world.js';
 import { makeStock, row } from '../stock.js';
 import { callsOf, faultyCalls } from './strangers-calls.js';
-import { decideBoth, routeBoth } from './strangers-routes.js';
+import { decideBoth, explainBoth, routeBoth } from './strangers-routes.js';
 import { stocked } from './stocked.js';
 import { missingRefs, refsOf, type Owner, type Refs } from './refs.js';
 
@@ -69,6 +69,7 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
   await postAs(api, world.keys.switch, faultyCalls('ours', 0));
   await postAs(api, other.key, faultyCalls('theirs', 1));
   await decideBoth(work);
+  await explainBoth(work, [owner, stranger]);
   await bill(work);
   const ours = await refsOf(work, owner, GAINED);
   const theirs = await refsOf(work, stranger, GAINED);
