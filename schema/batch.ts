@@ -37,7 +37,9 @@ import { findSwitch, Switch } from './switch.js';
 const FormatEnum = enumOf('CdrFormat', 'How a batch was written.', bodyFormats, {
   ndjson: 'One JSON object a line.',
   json: 'One JSON object, or an array of them.',
-  csv: 'Comma-separated, with a header row.',
+  csv: 'A row each, under a header row or a profile that stands for one.',
+  xml: 'One `cdr` element of FreeSWITCH’s mod_xml_cdr.',
+  form: 'One record behind `cdr=`, url-encoded or base64, as FreeSWITCH’s modules post it.',
 });
 
 @ObjectType({
@@ -51,7 +53,10 @@ export class CdrBatch extends Node {
   format!: BodyFormat;
   @Field(() => Int, { description: 'Its length, unpacked.' })
   bytes!: number;
-  @Field(() => String, { description: 'SHA-256 of its bytes, in hexadecimal.' })
+  @Field(() => String, {
+    description:
+      'SHA-256 of its bytes, in hexadecimal; under a profile, of the header row that it stands for and its bytes.',
+  })
   sha256!: string;
   @Field(() => Int, { description: 'How many records it holds.' })
   records!: number;

@@ -5,6 +5,7 @@ import { faultsOf, rowsOf } from './support/books.js';
 import { randomOf } from './support/chaos/random.js';
 import { mangled, neighbours, type FuzzBody } from './support/fuzz-cdrs/bodies.js';
 import { bombs, moreBombs, usualBodies } from './support/fuzz-cdrs/bombs.js';
+import { natives } from './support/fuzz-cdrs/natives.js';
 import { oddities } from './support/fuzz-cdrs/oddities.js';
 import { useApi } from './support/http.js';
 import { postAs } from './support/post.js';
@@ -83,7 +84,7 @@ test(
   async () => {
     const known: string[] = [];
     const one = async () => {
-      const make = random.below(5) < 3 ? neighbours : mangled;
+      const make = random.pick([neighbours, neighbours, natives, mangled, mangled]);
       const body = make(random, 1 + random.below(RECORDS_A_BODY), known);
       known.push(...body.good.slice(0, 10));
       known.splice(0, known.length - 1000);

@@ -34,8 +34,8 @@ test.each`
   ${'an empty body'}                         | ${''}                                           | ${{}}                             | ${400} | ${'BAD_INPUT'}
   ${'blank lines hold no records'}           | ${' \n\n'}                                      | ${{ 'content-type': 'x/json' }}   | ${400} | ${'BAD_INPUT'}
   ${'no known format'}                       | ${'hello'}                                      | ${{}}                             | ${415} | ${'UNSUPPORTED_FORMAT'}
-  ${'XML'}                                   | ${'<cdr core-uuid="1"></cdr>'}                  | ${{ 'content-type': 'a/xml' }}    | ${415} | ${'UNSUPPORTED_FORMAT'}
-  ${'XML that goes on after it was refused'} | ${large('<cdr>')}                               | ${{}}                             | ${415} | ${'UNSUPPORTED_FORMAT'}
+  ${'and goes on after it was refused'}      | ${large('hello')}                               | ${{}}                             | ${415} | ${'UNSUPPORTED_FORMAT'}
+  ${'XML that goes on after it was refused'} | ${large('<cdr>')}                               | ${{}}                             | ${413} | ${'TOO_LARGE'}
   ${'a CSV that lacks columns'}              | ${'callUuid,called\n1,2\n'}                     | ${{}}                             | ${400} | ${'BAD_INPUT'}
   ${'and goes on'}                           | ${`callUuid\n${large('123\n')}`}                | ${{}}                             | ${400} | ${'BAD_INPUT'}
   ${'a line without end'}                    | ${`{}\n${large('x')}`}                          | ${{}}                             | ${413} | ${'TOO_LARGE'}

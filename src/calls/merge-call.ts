@@ -23,16 +23,24 @@ export function mergeCall(records: readonly Cdr[], parts: PartsKind): Cdr | null
     caller: leg.caller ?? finals.find((it) => it.caller !== null)?.caller ?? null,
     setupAt: Math.min(...finals.map((it) => it.setupAt)),
     talkMs: null,
-    attempts: finals.flatMap(attemptsOf).toSorted((a, b) => a.startAt - b.startAt),
+    attempts: attemptsOf(finals),
   };
 }
 
-/** What a leg's record says of attempts; one that only took the caller in, as an IVR does, is none. */
-function attemptsOf({ attempts, answeredBy, outcome, setupAt, endAt }: Cdr): Attempt[] {
-  if (attempts !== null) return attempts;
-  if (outcome === 'answered' && answeredBy === null) return [];
+/** What the legs' records say of attempts, in order of time. What one lists and another tells of itself is told by that. */
+function attemptsOf(legs: readonly Cdr[]): Attempt[] {
+  const own = legs.flatMap(ownAttempt);
+  const listed = legs.flatMap((it) => it.attempts ?? []).filter((it) => !own.some((leg) => isSame(leg, it)));
+  return [...listed, ...own].toSorted((a, b) => a.startAt - b.startAt);
+}
+
+/** One that only took the caller in, as an IVR does, is no attempt. */
+function ownAttempt({ attempts, answeredBy, outcome, setupAt, answerAt, endAt }: Cdr): Attempt[] {
+  if (attempts !== null || (answeredBy === null && answerAt !== null)) return [];
   return [{ to: answeredBy, startAt: setupAt, endAt, outcome }];
 }
+
+const isSame = (a: Attempt, b: Attempt) => a.to === b.to && a.startAt <= b.endAt && b.startAt <= a.endAt;
 
 /** The first leg that was answered answered the call, so the caller pays from there; the subscriber's time is the billed leg's. */
 function timesOf(billed: Cdr, answered: readonly Cdr[]): Pick<Cdr, 'answerAt' | 'bridgeAt'> {
@@ -43,7 +51,8 @@ function timesOf(billed: Cdr, answered: readonly Cdr[]): Pick<Cdr, 'answerAt' | 
 
 const connectedOf = (leg: Cdr): EpochMs => leg.bridgeAt ?? leg.answerAt!;
 const byLeg = (a: Cdr, b: Cdr) => (a.leg < b.leg ? -1 : 1);
-const inOrder = (a: Cdr, b: Cdr) => a.setupAt - b.setupAt || byLeg(a, b);
+/** Of legs that share a set-up, as Asterisk's rows of one channel do, the one that ended first was tried first. */
+const inOrder = (a: Cdr, b: Cdr) => a.setupAt - b.setupAt || a.endAt - b.endAt || byLeg(a, b);
 
 /** A destination's before one that only took the caller in, then the earliest. */
 function billedFirst(a: Cdr, b: Cdr): number {

@@ -5,6 +5,7 @@ import { singleRecord } from '../calls/body/single.js';
 import { openGathering, type LandedSingle } from '../calls/io/gather.js';
 import { land, type Landed, type Sender } from '../calls/io/land.js';
 import { openRoom } from '../calls/io/room.js';
+import { headerOf } from '../calls/dialects/profiles.js';
 import { quote } from '../calls/refused.js';
 import { LARGEST_SERIAL, readSerial } from '../calls/serials.js';
 import { Refusal } from '../refusal.js';
@@ -12,6 +13,12 @@ import type { Asking } from './faults.js';
 import { readBytes } from './read-json.js';
 import { viewerOf } from './serve.js';
 import { encodingOf, lengthOf, unpacked } from './unpack.js';
+
+/** What the address says of a file. */
+interface Told {
+  fileNo: number | null;
+  profile: string | null;
+}
 
 /** A body of one record is no longer, and is read in one piece. */
 const SMALL_BYTES = 64 * 1024;
@@ -31,9 +38,9 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     by: Sender,
     body: AsyncIterable<Buffer>,
     contentType: string | undefined,
-    fileNo: number | null,
+    { fileNo, profile }: Told,
   ) {
-    const landed = await land(work.app, by, body, contentType, fileNo);
+    const landed = await land(work.app, by, body, contentType, fileNo, profile);
     if (!landed.repeated) await nudgeRating(work, landed);
     return shown(landed);
   }
@@ -41,14 +48,15 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
   async function answerSmall(
     asking: Asking & { headers: { 'content-type'?: string | undefined } },
     body: Buffer,
-    fileNo: number | null = null,
+    told: Told = { fileNo: null, profile: null },
   ) {
     const by = await senderOf(asking);
     const leave = room.enter(by.id, body.length);
     try {
-      const record = fileNo === null ? singleRecord(body) : null; // what has a number is a file, however short
+      const isFile = told.fileNo !== null || told.profile !== null; // however short
+      const record = isFile ? null : singleRecord(body);
       if (record) return JSON.stringify(shownSingle(await gathering.land(by, record)));
-      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type'], fileNo));
+      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type'], told));
     } finally {
       leave();
     }
@@ -62,21 +70,29 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     answer: (asking, body) => answerSmall(asking, body),
   });
   server.post('/v1/cdrs', async (request, reply) => {
-    const fileNo = fileNoIn((request.query as { file?: unknown }).file);
+    const { file, profile } = request.query as Record<string, unknown>;
+    const told = { fileNo: fileNoIn(file), profile: profileIn(profile) };
     if (isSmall(request.headers)) {
-      const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES), fileNo);
+      const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES), told);
       return reply.type('application/json; charset=utf-8').send(text);
     }
     const by = await senderOf(request);
     const leave = room.enter(by.id, encodingOf(request.headers) === 'identity' ? lengthOf(request.headers) : null);
     const body = unpacked(request);
     try {
-      return await landBody(by, body, request.headers['content-type'], fileNo);
+      return await landBody(by, body, request.headers['content-type'], told);
     } finally {
       await body.return();
       leave();
     }
   });
+}
+
+/** `?profile=asterisk-master-21`: the columns of a CSV that has no header row (rule D1). @throws Refusal BAD_INPUT */
+function profileIn(profile: unknown): string | null {
+  if (profile === undefined) return null;
+  headerOf(String(profile));
+  return String(profile);
 }
 
 /** `?file=17`: the number that the switch gave the file (rule D7). @throws Refusal BAD_INPUT */

@@ -1,6 +1,8 @@
 import { Refusal } from '../../refusal.js';
+import { cellsOf } from './csv.js';
+import { adviceOn, isFlat, nativeOf } from './native-csv.js';
 
-export const bodyFormats = ['ndjson', 'json', 'csv'] as const;
+export const bodyFormats = ['ndjson', 'json', 'csv', 'xml', 'form'] as const;
 export type BodyFormat = (typeof bodyFormats)[number];
 
 /** Give `sniffFormat` as many of a body's first bytes or more, or all of a shorter body: with fewer it may see half a line. */
@@ -20,18 +22,27 @@ export function sniffFormat(firstBytes: Buffer, contentType: string | undefined)
     .trimStart();
   const [first, second] = linesOf(text);
   const declared = declaredFormat(contentType);
+  if (text.startsWith('<')) return 'xml';
+  if (text.startsWith('cdr=')) return 'form';
   if (text.startsWith('[')) return 'json';
   if (text.startsWith('{')) {
     if (isWhole(first) || second.startsWith('{')) return 'ndjson';
     return declared === 'ndjson' && !/[,{[]$/.test(first) ? 'ndjson' : 'json';
   }
-  if (declared === 'csv' || /(^|,)\s*"?callUuid"?\s*(,|$)/.test(first)) return 'csv';
+  if (declared === 'csv' || isHeader(first)) return 'csv';
   if (declared === 'ndjson' || second.startsWith('{')) return 'ndjson';
   if (declared === 'json') return 'json';
   throw new Refusal(
     'UNSUPPORTED_FORMAT',
-    'the body is neither NDJSON nor JSON (they begin with { or [) nor CSV with a header row that names callUuid',
+    `the body is neither NDJSON nor JSON (they begin with { or [) nor CSV with a header row that names callUuid, nor a switch’s own XML, form or CSV; ${adviceOn(first, cellsOf(first) ?? [])}`,
   );
+}
+
+/** Of canonical columns, or of a switch's own. */
+function isHeader(line: string): boolean {
+  if (/(^|,)\s*"?callUuid"?\s*(,|$)/.test(line)) return true;
+  const names = isFlat(line) ? line.split('|') : cellsOf(line);
+  return names !== null && nativeOf(names) !== null;
 }
 
 function declaredFormat(contentType = ''): BodyFormat | null {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Parsed } from '../cdr.js';
 import { describe, refuseRecord } from '../refused.js';
-import { readCdr } from '../read-cdr.js';
+import { readRecord } from '../dialects/dialect.js';
 import type { Fields } from '../read-cdr.js';
 import type { Zone } from '../read-time.js';
 
@@ -31,7 +31,8 @@ export function elementsOf(document: Buffer): unknown[] | null {
 }
 
 function readElement(value: unknown, line: number, zone: Zone): Parsed {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return readCdr(value as Fields, line, zone);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return readRecord(value as Fields, line, zone);
   return refuseRecord(line, describe(value) ?? 'null', 'a JSON object');
 }
 

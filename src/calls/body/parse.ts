@@ -6,8 +6,9 @@ import type { Zone } from '../read-time.js';
 import { parseRow, readHeader } from './csv.js';
 import type { BodyFormat } from './format.js';
 import { parseDocument, parseLine } from './json.js';
-import { MAX_RECORD_BYTES, endOfLine, endOfRow, isBlank, linesIn } from './records.js';
+import { MAX_RECORD_BYTES, endOfLine, isBlank, linesIn } from './records.js';
 import type { EndOfRecord } from './records.js';
+import { parseWrapped } from './wrapped.js';
 
 /**
  * Reads the records of one chunk (rule D1), each readable or refused for its form (D2). It is asked twice, when the body
@@ -38,9 +39,10 @@ export function recordsIn(
   if (format === 'json') return parseDocument(bytes, zone);
   if (format === 'ndjson')
     return parseRecords(bytes, firstLine, endOfLine, (text, line) => parseLine(text, line, zone));
+  if (format === 'xml' || format === 'form') return [parseWrapped(format, bytes, zone)];
   assert(header, 'a chunk of a CSV is read with its header');
   const columns = readHeader(header);
-  return parseRecords(bytes, firstLine, endOfRow, (text, line) => parseRow(text, columns, line, zone));
+  return parseRecords(bytes, firstLine, columns.endOf, (text, line) => parseRow(text, columns, line, zone));
 }
 
 /** Null for bytes that are no UTF-8. */

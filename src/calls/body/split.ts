@@ -2,7 +2,8 @@ import { Refusal } from '../../refusal.js';
 import { readHeader } from './csv.js';
 import type { BodyFormat } from './format.js';
 import { elementsOf } from './json.js';
-import { endOfLine, endOfRow, isBlank, linesIn } from './records.js';
+import { endOfLine, endOfRow, isBlank, linesIn, type EndOfRecord } from './records.js';
+import { MAX_WRAPPED_BYTES } from './wrapped.js';
 
 /** Whole records of a body, one or more: what is landed and posted together. */
 export interface Chunk {
@@ -33,15 +34,19 @@ const BOM = Buffer.from('\uFEFF');
 
 /**
  * Cuts a body into chunks as its bytes arrive. Where it cuts depends on the body alone, not on how that arrived. A byte
- * order mark is dropped, blank lines count as lines but are no records, and a CSV's header goes into `header`.
+ * order mark is dropped, blank lines count as lines but are no records, and a CSV's header goes into `header`; one that is given
+ * is of a CSV which has none.
  *
  * `push` and `end` throw a Refusal of the whole body, of the chunks given before too: TOO_LARGE for a line or a document over
  * its limit, BAD_INPUT for a header without a needed field.
  */
 export class Splitter {
-  /** The first row of a CSV, once it has arrived; `parseChunk` needs it. */
+  /** The first row of a CSV, once it has arrived, or the one that was given; `parseChunk` needs it. */
   header: Buffer | null = null;
 
+  #endOf: EndOfRecord;
+  /** Into chunks; a document or a record that stands alone is not. */
+  readonly #isCut: boolean;
   #arrived: Buffer[] = [];
   #arrivedBytes = 0;
   /** Of a record that has begun before those. */
@@ -57,13 +62,19 @@ export class Splitter {
   constructor(
     readonly format: BodyFormat,
     readonly limits = splitLimits,
-  ) {}
+    header: Buffer | null = null,
+  ) {
+    this.#isCut = format === 'ndjson' || format === 'csv';
+    this.#endOf = format === 'csv' ? endOfRow : endOfLine;
+    if (header) this.#read(header);
+  }
 
   push(bytes: Buffer): Chunk[] {
     this.#arrived.push(bytes);
     this.#arrivedBytes += bytes.length;
-    if (this.format !== 'json') return this.#arrivedBytes < this.#enough() ? [] : this.#cut(false);
-    refuseOver(this.limits.maxDocumentBytes, this.#arrivedBytes, 'a JSON document');
+    if (this.#isCut) return this.#arrivedBytes < this.#enough() ? [] : this.#cut(false);
+    if (this.format === 'json') refuseOver(this.limits.maxDocumentBytes, this.#arrivedBytes, 'a JSON document');
+    else refuseOver(MAX_WRAPPED_BYTES, this.#arrivedBytes, `a record as ${this.format}`);
     return [];
   }
 
@@ -73,9 +84,14 @@ export class Splitter {
   }
 
   end(): Chunk[] {
-    if (this.format === 'json') return this.#document();
+    if (!this.#isCut) return this.format === 'json' ? this.#document() : this.#wrapped();
     const chunks = this.#cut(true);
     return this.#records > 0 ? [...chunks, this.#take()] : chunks;
+  }
+
+  #wrapped(): Chunk[] {
+    const bytes = this.#block();
+    return isBlank(bytes.toString('latin1')) ? [] : [{ bytes, firstLine: 1, records: 1 }];
   }
 
   #document(): Chunk[] {
@@ -97,14 +113,13 @@ export class Splitter {
 
   #cut(last: boolean): Chunk[] {
     const { maxRecords, maxBytes } = this.limits;
-    const endOf = this.format === 'csv' ? endOfRow : endOfLine;
     const block = this.#block();
     const text = block.toString('latin1');
     const chunks: Chunk[] = [];
     let kept = 0;
     let from = 0;
     for (let end = 0; from < text.length; from = end) {
-      end = endOf(text, from, last);
+      end = this.#endOf(text, from, last);
       if (end === -1) break;
       refuseOver(maxBytes, end - from, 'a line');
       const full = this.#records === maxRecords || this.#partsBytes + end - kept > maxBytes;
@@ -129,13 +144,17 @@ export class Splitter {
     this.#line += linesIn(text, from, end);
     if (isBlank(text, from, end)) return this.#records > 0;
     if (this.format === 'csv' && this.header === null) {
-      this.header = Buffer.from(text.slice(from, end), 'latin1');
-      readHeader(this.header);
+      this.#read(Buffer.from(text.slice(from, end), 'latin1'));
       return false;
     }
     if (this.#records === 0) this.#firstLine = line;
     this.#records++;
     return true;
+  }
+
+  #read(header: Buffer): void {
+    this.header = header;
+    this.#endOf = readHeader(header).endOf;
   }
 
   #keep(bytes: Buffer): void {

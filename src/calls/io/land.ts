@@ -10,6 +10,7 @@ import { SNIFF_BYTES, sniffFormat } from '../body/format.js';
 import { recordsIn } from '../body/parse.js';
 import { Splitter, type Chunk } from '../body/split.js';
 import type { RefusedRecord } from '../cdr.js';
+import { headerOf } from '../dialects/profiles.js';
 import { Serials } from '../serials.js';
 import { firstLanded, insertBatch, insertChunk, type ReadyChunk, type SmallBatch } from './landing-rows.js';
 import { pack } from './pack.js';
@@ -43,6 +44,7 @@ const RECORDS_A_TURN = 500;
  * are the same batch: what is answered is the first one, and chunks that were written before that could be known never count.
  *
  * @param fileNo the number that the switch gave the file (rule D7)
+ * @param profile of a CSV without a header row, which says what its columns are. The same bytes under another one are another file
  * @throws Refusal for what can't be taken as a whole: no records, no known format, too large, most of it not to be read
  */
 export async function land(
@@ -51,9 +53,11 @@ export async function land(
   body: AsyncIterable<Buffer>,
   contentType?: string,
   fileNo: number | null = null,
+  profile: string | null = null,
 ): Promise<Landed> {
   const origin = { switchId: by.id, batchId: newId() };
-  const sha256 = createHash('sha256');
+  const columns = profile === null ? null : headerOf(profile);
+  const sha256 = createHash('sha256').update(columns ?? '');
   const form: Form = { records: 0, refused: 0, shown: [], serials: new Serials() };
   let bytes = 0;
   let chunks = 0;
@@ -62,10 +66,10 @@ export async function land(
   const source = counted(body);
   const first = await readFirst(source);
   if (first.length === 0) throw new Refusal('BAD_INPUT', 'the body is empty');
-  const splitter = new Splitter(sniffFormat(first, contentType));
+  const splitter = new Splitter(columns ? 'csv' : sniffFormat(first, contentType), undefined, columns);
   for await (const it of chunksOf(splitter, first, source)) {
     if (waiting) await asSwitch(app, by, write);
-    const ofChunk = it.bytes.length === bytes ? sha256.copy() : createHash('sha256').update(it.bytes);
+    const ofChunk = it.bytes.length === bytes && !columns ? sha256.copy() : createHash('sha256').update(it.bytes);
     waiting = await ready(it, splitter, by, form, ofChunk);
   }
   if (!waiting) throw new Refusal('BAD_INPUT', 'the body holds no records');

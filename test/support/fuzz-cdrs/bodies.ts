@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Random } from '../chaos/random.js';
+import { natives } from './natives.js';
 import { columns, goodRecord, newUuid, NO_UTF8, wildRecord, type Pairs } from './records.js';
 
 export interface FuzzBody {
@@ -51,7 +52,7 @@ function bytesOf(text: string): Buffer {
 
 /** A body that was readable, after some damage to its bytes, before or after it was packed. */
 export function mangled(random: Random, size: number, known: readonly string[]): FuzzBody {
-  const whole = neighbours(random, size, known);
+  const whole = random.below(4) === 0 ? natives(random, size) : neighbours(random, size, known);
   let bytes = whole.bytes;
   const done: string[] = [];
   for (let left = 1 + random.below(4); left > 0; left--) {
