@@ -36,7 +36,6 @@ const set = async (days: readonly (readonly [string, string])[], more: object = 
     },
   });
 const noon = (date: string) => Date.parse(`${date}T12:00:00+08:00`);
-const now = () => work.reference.now().calendar;
 const stored = async () => (await rowsOf(work, 'select from calendar_days')).length;
 
 describe('R2: the calendar of a year', () => {
