@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { booked, faultsOf, rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
@@ -198,6 +203,28 @@ describe('D1: files without a header row', () => {
     });
     const declared = { headers: { 'content-type': 'text/csv' } };
     expect(await post(file, declared)).toMatchObject({ status: 400, message: expect.stringMatching(/profile=asterisk-master-21$/) }); // prettier-ignore
+  });
+});
+
+describe('the examples of docs/api/cdrs.md', () => {
+  const sections = readFileSync('docs/api/cdrs.md', 'utf8').split(/^## /m);
+  test.each`
+    section         | callUuid
+    ${'FreeSWITCH'} | ${'try-fs'}
+    ${'Asterisk'}   | ${'try-ast.1'}
+    ${'Kamailio'}   | ${'try-kam'}
+  `('$section: it runs as written', async ({ section, callUuid }) => {
+    const text = sections.find((it) => it.startsWith(section))!;
+    const command = /^```sh\n(.*?)^```/ms.exec(text)![1]!;
+    const env = { ...process.env, KEY: world.keys.switch, NUMBER: '4006000001', DAY: '2026-10-10' };
+    const now = String(at('10:00:00') / 1000); // as the test's clock has it
+    const shell = command.replace('http://127.0.0.1:4000', api.url).replace('$(date +%s)', now);
+    const { stdout } = await promisify(execFile)('sh', ['-ec', shell], {
+      env,
+      cwd: mkdtempSync(join(tmpdir(), 'doc-')),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ records: 1, accepted: 1, refused: 0 });
+    expect(await booked(work, callUuid)).toMatchObject([{ subscriber: '0.400000' }]);
   });
 });
 

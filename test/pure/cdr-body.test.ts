@@ -75,6 +75,7 @@ describe('the format', () => {
     ${'<?xml version="1.0"?><cdr/>'}    | ${'application/json'}                  | ${'xml'}    | ${'mod_xml_cdr'}
     ${'\n <cdr/>'}                      | ${'text/csv'}                          | ${'xml'}    | ${'mod_xml_cdr with encode=textxml'}
     ${'cdr=%7B%7D'}                     | ${'application/json'}                  | ${'form'}   | ${'mod_json_cdr with encode=true'}
+    ${'%7B%22'}                         | ${undefined}                           | ${'form'}   | ${'a file of err-log-dir'}
     ${'cdr=eyJ9'}                       | ${undefined}                           | ${'form'}   | ${'mod_json_cdr with encode=base64'}
     ${'src,dst,uniqueid,disposition\n'} | ${undefined}                           | ${'csv'}    | ${'columns of Asterisk'}
     ${'uuid,hangup_cause\n'}            | ${undefined}                           | ${'csv'}    | ${'columns of FreeSWITCH'}

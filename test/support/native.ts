@@ -177,6 +177,7 @@ export const freeswitchBodies: Record<string, (record: Json) => string> = {
   'mod_json_cdr encode=true encode-values=false': (it) => `cdr=${percent(JSON.stringify(it))}`,
   'mod_json_cdr encode=base64': (it) => `cdr=${Buffer.from(JSON.stringify(it)).toString('base64')}`,
   'mod_format_cdr encode=true': (it) => `cdr=${percent(JSON.stringify(valuesEncoded(it)))}`,
+  'mod_json_cdr’s file in err-log-dir, encode=true': (it) => percent(JSON.stringify(it)),
   'mod_xml_cdr encode=textxml': xmlOf,
   'mod_xml_cdr encode=true': (it) => `cdr=${percent(xmlOf(it))}`,
   'mod_xml_cdr encode=base64': (it) => `cdr=${Buffer.from(xmlOf(it)).toString('base64')}`,

@@ -23,7 +23,7 @@ export function sniffFormat(firstBytes: Buffer, contentType: string | undefined)
   const [first, second] = linesOf(text);
   const declared = declaredFormat(contentType);
   if (text.startsWith('<')) return 'xml';
-  if (text.startsWith('cdr=')) return 'form';
+  if (/^(cdr=|%7B|%3C)/i.test(text)) return 'form';
   if (text.startsWith('[')) return 'json';
   if (text.startsWith('{')) {
     if (isWhole(first) || second.startsWith('{')) return 'ndjson';

@@ -17,12 +17,12 @@ const XML_RULE = 'one <cdr> a body, as mod_xml_cdr writes it, without a document
 const JSON_RULE =
   'JSON or XML behind cdr=, url-encoded or base64; with encode=true FreeSWITCH’s mod_json_cdr leaves quotes bare inside values, so set encode-values=false there, or encode=false';
 
-/** The record of FreeSWITCH's `mod_xml_cdr`, or of a form `cdr=…`, with JSON or XML in it. */
+/** The record of FreeSWITCH's `mod_xml_cdr`, or of a form `cdr=…`, with JSON or XML in it; what it keeps on disk has no `cdr=`. */
 export function parseWrapped(format: WrappedFormat, bytes: Buffer, zone: Zone): Parsed {
   if (!isUtf8(bytes)) return refuseRecord(1, 'bytes that are no UTF-8', 'UTF-8');
   const text = bytes.toString().trim();
   if (format === 'xml') return parseXml(text, zone);
-  const inner = unwrap(text.slice(text.indexOf('=') + 1).trim());
+  const inner = unwrap(text.replace(/^cdr=/, '').trim());
   if (inner === null) return refuseRecord(1, `a form of ${text.length} characters`, JSON_RULE);
   return inner.startsWith('<') ? parseXml(inner, zone) : parseJson(inner, zone);
 }
