@@ -48,13 +48,13 @@ const GAPS = `
       from gaps join cdr_gap_explanations e using (switch_id, series, run)
       where spans && gap and int8range(from_no, to_no, '[]') && gap)`;
 
-/** When a number of a run came in first. */
+/** When a number of a run came in first. `offset 0`, else the smallest is looked for through all that the switch ever sent. */
 const landedAt = (number: string) => `
-  case it.series when 'FILE'
-    then (select min(received_at) from cdr_batches
-      where switch_id = it.switch_id and file_no = ${number} and received_at >= coalesce(it.since_at, '-infinity'))
-    else (select min(received_at) from cdr_batches
-      where switch_id = it.switch_id and record_nos @> ${number} and received_at >= coalesce(it.since_at, '-infinity')) end`;
+  (select min(received_at) from (
+    select received_at from cdr_batches where it.series = 'FILE' and switch_id = it.switch_id and file_no = ${number}
+    union all
+    select received_at from cdr_batches where it.series = 'RECORD' and switch_id = it.switch_id and record_nos @> ${number}
+    offset 0) as landed where received_at >= coalesce(it.since_at, '-infinity'))`;
 const BEFORE_AT = landedAt('lower(it.gap) - 1');
 const AFTER_AT = landedAt('upper(it.gap)');
 

@@ -70,6 +70,12 @@ export const databaseLeaks: readonly Leak[] = [
     plant: policies('select on cdr_batches'),
   },
   {
+    leak: 'policies show a switch all gaps',
+    ...aSwitch,
+    fields: ['Query.cdrGaps'],
+    plant: policies('select on switches', 'select on cdr_batches'),
+  },
+  {
     leak: 'policies let anybody change a subscriber',
     ...partner,
     fields: ['Mutation.updateSubscriber'],

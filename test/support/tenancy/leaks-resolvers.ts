@@ -36,6 +36,7 @@ export const resolverLeaks: readonly Leak[] = [
   ].map((path) => wrapped(SHOWS, path, everyones)),
   wrapped(SHOWS, 'Query.batch', everyones, ['Query.batch'], aSwitch),
   wrapped(SHOWS, 'Query.batches', everyones, ['Query.batches'], aSwitch),
+  wrapped(SHOWS, 'Query.cdrGaps', everyones, ['Query.cdrGaps'], aSwitch),
   wrapped(
     'gives up its check where a partner is named',
     'Query.statements',
@@ -138,10 +139,9 @@ export const resolverLeaks: readonly Leak[] = [
   ].map((path) =>
     wrapped('forgets whose it is', path, forgetful, [path], { as: 'partner', nets: 'resolver checks alone' }),
   ),
-  wrapped('forgets whose it is', 'Query.batch', forgetful, ['Query.batch'], {
-    as: 'switch',
-    nets: 'resolver checks alone',
-  }),
+  ...['Query.batch', 'Query.cdrGaps'].map((path) =>
+    wrapped('forgets whose it is', path, forgetful, [path], { as: 'switch', nets: 'resolver checks alone' }),
+  ),
   {
     ...wrapped(
       'takes any cursor',
