@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { verifyBooks } from '../src/cli/verify.js';
 import { countNumbers } from '../src/calls/store/numbering.js';
 import { transaction } from '../src/db/open.js';
 import { OPERATOR_CHAIN } from '../src/events/change.js';
@@ -230,6 +231,24 @@ describe('D7: a file’s number', () => {
     expect(await postFile(6, body)).toMatchObject({ json: { batchId: first.json.batchId, repeated: true } });
     const report = (await api.ask('GET', first.json.report, { key: by.key })).json;
     expect(report).toMatchObject({ fileNo: 5, sameFileNo: [] });
+  });
+
+  test.each([
+    ['of no bytes', ''],
+    ['a CSV with its header alone', csv([record()]).split('\r\n')[0]!],
+    ['an empty list', '[]'],
+  ])('without a record it is a file, where it has a number: %s', async (_what, body) => {
+    const unnumbered = await api.ask('POST', '/v1/cdrs', { key: by.key, body });
+    expect(unnumbered).toMatchObject({ status: 400, json: { error: { code: 'BAD_INPUT' } } });
+    await postFiles(1, 4);
+    const [two, three] = [await postFile(2, body), await postFile(3, body)];
+    expect(two).toMatchObject({ status: 200, json: { records: 0, accepted: 0, repeated: false } });
+    expect(three.json).toMatchObject({ repeated: false });
+    expect((await postFile(3, body)).json).toEqual({ ...three.json, repeated: true });
+    const report = (await api.ask('GET', two.json.report, { key: by.key })).json;
+    expect(report).toMatchObject({ fileNo: 2, state: 'POSTED', records: 0, posted: 0, outcomes: [] });
+    expect(await missing()).toEqual([]);
+    expect(await verifyBooks(work.worker, {}, { write: () => true })).toBe(0);
   });
 
   test('used twice, both are taken, and each says so', async () => {

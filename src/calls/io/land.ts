@@ -1,11 +1,10 @@
-import { createHash, type Hash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { asTenant } from '../../db/tenant.js';
 import type { Tx } from '../../db/open.js';
 import { newId } from '../../id.js';
 import { Refusal } from '../../refusal.js';
-import { countForm, SHOWN_REFUSALS, type Form } from '../body/form.js';
+import { SHOWN_REFUSALS, type Form } from '../body/form.js';
 import { SNIFF_BYTES, sniffFormat } from '../body/format.js';
 import { recordsIn } from '../body/parse.js';
 import { Splitter, type Chunk } from '../body/split.js';
@@ -14,6 +13,7 @@ import { headerOf } from '../dialects/profiles.js';
 import { Serials } from '../serials.js';
 import { firstLanded, insertBatch, insertChunk, type ReadyChunk, type SmallBatch } from './landing-rows.js';
 import { pack } from './pack.js';
+import { readyChunk } from './ready-chunk.js';
 
 export interface Landed {
   batchId: string;
@@ -34,8 +34,6 @@ export interface Sender {
 
 /** Of a body, unpacked. */
 const BODY_LIMIT_BYTES = 1024 ** 3;
-/** A chunk takes a tenth of a second to read: calls are being routed meanwhile. */
-const RECORDS_A_TURN = 500;
 
 /**
  * Makes a body durable (rule D2), chunk by chunk as it arrives, so a million records take no more memory than some thousands.
@@ -65,15 +63,24 @@ export async function land(
 
   const source = counted(body);
   const first = await readFirst(source);
-  if (first.length === 0) throw new Refusal('BAD_INPUT', 'the body is empty');
-  const splitter = new Splitter(columns ? 'csv' : sniffFormat(first, contentType), undefined, columns);
+  if (first.length === 0 && fileNo === null) throw new Refusal('BAD_INPUT', 'the body is empty');
+  const splitter = new Splitter(columns ? 'csv' : formatOf(first, contentType), undefined, columns);
   for await (const it of chunksOf(splitter, first, source)) {
     if (waiting) await asSwitch(app, by, write);
     const ofChunk = it.bytes.length === bytes && !columns ? sha256.copy() : createHash('sha256').update(it.bytes);
-    waiting = await ready(it, splitter, by, form, ofChunk);
+    waiting = await readyChunk(it, splitter, by, form, ofChunk);
   }
-  if (!waiting) throw new Refusal('BAD_INPUT', 'the body holds no records');
-  const { format, header } = splitter;
+  if (!waiting && fileNo === null) throw new Refusal('BAD_INPUT', 'the body holds no records');
+  const format = waiting ? splitter.format : 'ndjson'; // a switch that numbers its files has quiet hours: each is a file of its own
+  if (!waiting) sha256.update(`file ${fileNo}`);
+  waiting ??= await readyChunk(
+    { bytes: Buffer.alloc(0), firstLine: 1 },
+    { format, header: null },
+    by,
+    form,
+    createHash('sha256'),
+  );
+  const { header } = splitter;
   const { records, refused } = form;
   const numbers = { fileNo, recordNos: form.serials.toMultirange() };
   const batch = { format, header, bytes, sha256: sha256.digest(), records, refused, file: true, ...numbers };
@@ -149,6 +156,9 @@ async function* chunksOf(splitter: Splitter, first: Buffer, rest: AsyncIterable<
   yield* splitter.end();
 }
 
+const formatOf = (first: Buffer, contentType: string | undefined) =>
+  first.length === 0 ? 'ndjson' : sniffFormat(first, contentType);
+
 async function readFirst(body: AsyncIterator<Buffer>): Promise<Buffer> {
   const slices: Buffer[] = [];
   for (let length = 0; length < SNIFF_BYTES;) {
@@ -158,39 +168,4 @@ async function readFirst(body: AsyncIterator<Buffer>): Promise<Buffer> {
     length += value.length;
   }
   return Buffer.concat(slices);
-}
-
-/** Packs a chunk while its records are read, of which only the refused ones are kept. */
-async function ready(
-  { bytes, firstLine }: Chunk,
-  { format, header }: Splitter,
-  { timeZone }: Sender,
-  form: Form,
-  hash: Hash,
-): Promise<ReadyChunk> {
-  return inTurn(async () => {
-    const before = form.records;
-    const packing = pack(bytes);
-    const refused: RefusedRecord[] = [];
-    try {
-      for (const it of recordsIn(format, bytes, firstLine, header, timeZone)) {
-        countForm(form, it);
-        if (!it.ok) refused.push(it.refused);
-        if (form.records % RECORDS_A_TURN === 0) await nextTurn();
-      }
-    } finally {
-      await packing;
-    }
-    const records = form.records - before;
-    return { firstLine, records, refused, sha256: hash.digest(), packed: await packing };
-  });
-}
-
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One chunk after another in this process: read and packed at once they would be no sooner ready, and take memory for each. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = turn.then(work);
-  turn = done.catch(() => {});
-  return done;
 }
