@@ -79,6 +79,7 @@ const writable: Record<string, string[]> = {
   cdr_gap_explanations: ['INSERT'],
   cdr_numbering: ['INSERT', 'UPDATE'],
   destinations: ['INSERT', 'UPDATE', 'DELETE'],
+  documents: ['INSERT', 'UPDATE'],
   evidence: ['INSERT'],
   hunt_turns: ['INSERT', 'UPDATE'],
   idempotency_keys: ['INSERT', 'UPDATE'],

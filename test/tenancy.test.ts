@@ -50,6 +50,12 @@ beforeAll(async () => {
       [newId(), world.switchId, partnerId, number],
     );
   }
+  for (const { partnerId, subscriberId } of [world, rival]) {
+    await work.owner.query(
+      `insert into documents (id, partner_id, subscriber_id, name, bytes, created_at) values ($1, $2, $3, '营业执照', 1, app_now())`,
+      [newId(), partnerId, subscriberId],
+    );
+  }
   const third = await addRival(work, world, '4006000010');
   await makeStock(work, [FREE, RESERVED]);
   await work.owner.query(

@@ -25,6 +25,7 @@ const concepts = [
   'db',
   'events',
   'accounts',
+  'documents',
   'regions',
   'numbers',
   'rating',
