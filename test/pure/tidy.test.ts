@@ -28,6 +28,7 @@ const concepts = [
   'documents',
   'regions',
   'numbers',
+  'applications',
   'rating',
   'usage',
   'calls',
