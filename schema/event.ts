@@ -14,7 +14,7 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { eventTypes, OPERATOR_CHAIN, type Entry, type EventType } from '../src/events/change.js';
+import { OPERATOR_CHAIN, type Entry, type EventType } from '../src/events/change.js';
 import { countEvents, eventsOf } from '../src/events/store/feed.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
@@ -23,75 +23,8 @@ import { Needs } from './base/guard.js';
 import { keyOrNull } from './base/mutation.js';
 import { Node } from './base/node.js';
 import { DateTime } from './base/scalars.js';
+import { EventTypeEnum } from './event-type.js';
 import { findNode } from './viewer.js';
-
-const EventTypeEnum = enumOf(
-  'EventType',
-  'What happened. More are added as the API grows: skip what you don’t know.',
-  eventTypes,
-  {
-    'partner.created': 'A partner was made.',
-    'subscriber.created': 'A subscriber was made.',
-    'subscriber.updated': 'A subscriber was changed.',
-    'switch.created': 'A switch was made.',
-    'cdr_gap.explained': 'It was said why numbers of a switch’s files or records are missing.',
-    'cdr_numbering.restarted': 'A switch’s numbering of its files or records began anew.',
-    'reporting_point.set': 'It was said which switch reports a trunk.',
-    'reporting_point.cleared': 'A trunk has no reporting point any more.',
-    'key.created': 'A key was made.',
-    'key.revoked': 'A key was revoked.',
-    'staff.granted': 'A person of the operator was let in, or has another role.',
-    'staff.revoked': 'A person of the operator is let in no more.',
-    'grades.published': 'A table of grades was published.',
-    'numbers.imported': 'Numbers were brought into stock.',
-    'number.reserved': 'A number was reserved.',
-    'number.extended': 'A reservation was extended.',
-    'number.released': 'A reservation was given back.',
-    'number.lapsed': 'A reservation or an offer came to its end.',
-    'number.offered': 'A number was offered to the next in line.',
-    'number.accepted': 'An offered number was accepted.',
-    'number.locked': 'A number was paid for.',
-    'number.unlocked': 'A number that was paid for went back into stock.',
-    'number.provisioned': 'A number is being set up at the carrier.',
-    'number.activated': 'A number went into service.',
-    'number.suspended': 'A number was suspended.',
-    'number.resumed': 'A suspended number is in service again.',
-    'number.disconnected': 'A number was given up.',
-    'number.quarantined': 'A number went into quarantine.',
-    'number.reclaimed': 'A number was reclaimed by its former subscriber.',
-    'number.restocked': 'A number’s quarantine was over: it is in stock.',
-    'number.withdrawn': 'A number is not sold any more.',
-    'number.reinstated': 'A withdrawn number is in stock again.',
-    'wait.joined': 'Somebody waits for a number.',
-    'wait.left': 'Somebody waits no more.',
-    'payment.recorded': 'A payment for a number was recorded.',
-    'number_policy.updated': 'The policy of the stock was changed.',
-    'prefixes.imported': 'A newer file of mobile prefixes was imported.',
-    'calendar.updated': 'Holidays or make-up workdays were set.',
-    'destination.added': 'A destination was added.',
-    'destination.removed': 'A destination was taken away.',
-    'destination.marked': 'The operator said whether a destination is proven.',
-    'pin.set': 'A number’s PIN was set.',
-    'pin.removed': 'A number’s PIN was taken away.',
-    'shut_off.set': 'A number, a subscriber or a destination was shut off.',
-    'shut_off.lifted': 'A shut-off was lifted.',
-    'test_caller.added': 'Calls from a number are tests.',
-    'test_caller.ended': 'Calls from a number are tests no more.',
-    'route_policy.updated': 'The policy of routing was changed.',
-    'route_plan.published': 'A routing plan was published, or an earlier one brought back.',
-    'cap.created': 'A cap was made.',
-    'cap.updated': 'A cap’s limit was changed.',
-    'cap.removed': 'A cap was taken away.',
-    'cap.alerted': 'A cap was used up to 80, 90 or 100 %.',
-    'caller.revealed': 'Somebody looked at a caller’s whole number.',
-    'month.closed': 'A month was closed.',
-    'month.let_go': 'Details of an old month were let go of, by retention.',
-    'retention.updated': 'How long details are kept was changed.',
-    'conflicts.decided': 'The conflicting records of a month were decided.',
-    'statements.approved': 'Drafts of a month were approved.',
-    'statement.issued': 'A statement was issued.',
-  },
-);
 
 const sides = ['PARTNER', 'SWITCH', 'OPERATOR', 'SYSTEM'] as const;
 const SideEnum = enumOf('EventSide', 'Who made something happen.', sides, {
