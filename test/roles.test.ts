@@ -70,6 +70,10 @@ test('a partition is reached through its parent only, whose policies hold; but t
 /** What people edit through the API, what switches land, and nothing else. */
 const writable: Record<string, string[]> = {
   api_keys: ['INSERT', 'UPDATE'],
+  application_comments: ['INSERT'],
+  application_documents: ['INSERT', 'UPDATE'],
+  application_policy: ['UPDATE'],
+  applications: ['INSERT', 'UPDATE'],
   audit_heads: ['INSERT', 'UPDATE'],
   audit_log: ['INSERT'],
   calendar_days: ['INSERT', 'UPDATE'],
@@ -89,6 +93,7 @@ const writable: Record<string, string[]> = {
   partners: ['INSERT'],
   record_outcomes: ['INSERT'],
   reporting_points: ['INSERT', 'UPDATE', 'DELETE'],
+  requirement_sets: ['INSERT'],
   route_decisions: ['INSERT'],
   route_plans: ['INSERT'],
   route_policy: ['UPDATE'],
@@ -128,6 +133,8 @@ test.each([
   'statement_files',
   'route_plans',
   'route_decisions',
+  'application_comments',
+  'requirement_sets',
 ])('D4: %s is history: the worker adds to it, and changes or takes away nothing', async (table) => {
   const row = (await privileges(false)).find((it) => it.role === roleName('worker') && it.table === table);
   expect(row!.may).toEqual(['SELECT', 'INSERT']);

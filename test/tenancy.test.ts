@@ -3,6 +3,7 @@ import { transaction } from '../src/db/open.js';
 import { asTenant, type Tenant } from '../src/db/tenant.js';
 import { newId } from '../src/id.js';
 import { rowsOf } from './support/books.js';
+import { addApplication } from './support/applications.js';
 import { useApi } from './support/http.js';
 import { addRival, addSwitch } from './support/others.js';
 import { postAs } from './support/post.js';
@@ -55,6 +56,9 @@ beforeAll(async () => {
       `insert into documents (id, partner_id, subscriber_id, name, bytes, created_at) values ($1, $2, $3, '营业执照', 1, app_now())`,
       [newId(), partnerId, subscriberId],
     );
+  }
+  for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
+    await addApplication(work, { partnerId, subscriberId, number });
   }
   const third = await addRival(work, world, '4006000010');
   await makeStock(work, [FREE, RESERVED]);
@@ -233,10 +237,51 @@ test('P2: the operator sees every partner’s rows', async () => {
   }
 });
 
-test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments'])(
+test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments', 'applications'])(
   'P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it',
   async (table) => {
     const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;
     await expect(work.owner.query(change, [rival.partnerId, world.subscriberId])).rejects.toThrow('foreign key');
   },
 );
+
+describe('P2: whatever a partner’s query says, the database lets it take an application no further than it may', () => {
+  const as = (text: string, values: unknown[] = []) =>
+    asTenant(work.app, partner(), async (tx) => (await tx.$client.query(text, values)).rowCount);
+  const own = `partner_id = (select app_partner())`;
+
+  test('neither to the carrier nor into service, nor back from there', async () => {
+    for (const set of [
+      `state = 'CARRIER_REVIEW', submitted_at = app_now()`,
+      `state = 'REJECTED', submitted_at = app_now()`,
+      `state = 'IN_REVIEW', submitted_at = app_now(), reviewer = 'x', held_until = app_now()`,
+    ]) {
+      await expect(as(`update applications set ${set} where ${own}`)).rejects.toThrow('row-level security');
+    }
+    await work.owner.query(`update applications set state = 'CARRIER_REVIEW', submitted_at = app_now()`);
+    expect(await as(`update applications set usage_purpose = 'x' where ${own}`)).toBe(0);
+    await work.owner.query(`update applications set state = 'DRAFT', submitted_at = null`);
+  });
+
+  test('not for a number that its subscriber hasn’t, nor in another’s name', async () => {
+    const insert = `insert into applications (id, partner_id, subscriber_id, number, carrier, subject_type, industry, state_since, created_at)
+      values ($1, $2, $3, $4, 'CHINA_UNICOM', 'ENTERPRISE', 'GENERAL', app_now(), app_now())`;
+    for (const values of [
+      [newId(), world.partnerId, world.subscriberId, rival.number],
+      [newId(), rival.partnerId, rival.subscriberId, rival.number],
+    ]) {
+      await expect(as(insert, values)).rejects.toThrow('row-level security');
+    }
+  });
+
+  test('a document is reviewed by the operator alone, and a comment of the operator’s own stays with it', async () => {
+    expect(await as(`update application_documents set review = 'APPROVED', reviewed_at = app_now(), reviewed_by = 'x'`)).toBe(0); // prettier-ignore
+    const [{ id }] = (await rowsOf<{ id: string }>(work, `select id from applications where partner_id = $1`, [world.partnerId])) as [{ id: string }]; // prettier-ignore
+    const comment = (side: string, internal: boolean) => [newId(), world.partnerId, id, side, internal];
+    const insert = `insert into application_comments values ($1, $2, $3, $4, $5, '内部', app_now(), 'key_1')`;
+    await expect(as(insert, comment('OPERATOR', false))).rejects.toThrow('row-level security');
+    await work.owner.query(insert, comment('OPERATOR', true));
+    expect(await as('select from application_comments where internal')).toBe(0);
+    await work.owner.query('delete from application_comments where internal');
+  });
+});

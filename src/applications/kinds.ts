@@ -76,3 +76,7 @@ export type ReviewState = (typeof reviewStates)[number];
 
 /** The day of what never expires (长期). */
 export const LONG_TERM = '9999-12-31';
+
+/** What the carrier said last: it accepts, wants something mended, or refuses for good. */
+export const carrierWords = ['ACCEPTED', 'BOUNCED', 'REFUSED'] as const;
+export type CarrierWord = (typeof carrierWords)[number];

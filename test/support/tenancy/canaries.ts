@@ -13,6 +13,8 @@ const shared = [
   'grade_versions',
   'calendar_days',
   'route_policy',
+  'application_policy',
+  'requirement_sets',
 ];
 
 /** Whose words are its own, by table; of a table that isn't named, those with its id. Written down apart from the policies. */
