@@ -41,7 +41,9 @@ export function readPhone(raw: string | null, homeAreaCode: string | null = null
 /** The 400 number that was called, of whatever form the switch wrote it in; null where it is none. */
 export function readHotline(raw: string | null): string | null {
   if (raw === null || raw.length > longest) return null;
-  const user = raw.length === 10 && isDigits(raw) ? raw : unwrap(raw);
+  const isBare = raw.length === 10 && isDigits(raw);
+  if (isBare && raw.startsWith('400')) return raw; // as nearly every one is written
+  const user = isBare ? raw : unwrap(raw);
   return /^(?:\+86|0086|86)?0?(400\d{7})$/.exec(user)?.[1] ?? null;
 }
 

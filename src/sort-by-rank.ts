@@ -9,5 +9,7 @@ export function sortByRank<T>(rows: readonly T[], rankOf: (row: T) => number): T
   const ranks = new Float64Array(rows.length);
   for (let at = 0; at < rows.length; at++) ranks[at] = rankOf(rows[at]!) * ROOM + at;
   ranks.sort();
-  return Array.from(ranks, (it) => rows[it % ROOM]!);
+  const sorted: T[] = [];
+  for (const rank of ranks) sorted.push(rows[rank % ROOM]!);
+  return sorted;
 }

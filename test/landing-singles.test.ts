@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
+import { unpack } from '../src/calls/io/pack.js';
 import { ndjson } from './support/bodies.js';
 import { rowsOf } from './support/books.js';
 import { useApi } from './support/http.js';
@@ -56,7 +56,7 @@ describe('D2: records that are posted one by one share commits', () => {
       'select bytes, (select count(*)::int from cdr_chunks where batch_id = $1) chunks from evidence where batch_id = $1',
       [others[0].batchId],
     );
-    const lines = gunzipSync(kept!.bytes).toString().split('\n');
+    const lines = (await unpack(kept!.bytes)).toString().split('\n');
     expect({ lines: others.map((it) => lines[it.line - 1]), chunks: kept!.chunks }).toEqual({ lines: bodies.slice(1), chunks: 1 }); // prettier-ignore
   });
 

@@ -4,8 +4,8 @@ import { readPhone, type Phone } from '../phone.js';
 import { rateCall, type RatedCall } from '../rating/rate-call.js';
 import type { Prices } from '../rating/store/prices.js';
 import { distanceOf, placeOf, type Place, type Places } from '../regions/places.js';
-import type { Cdr } from './cdr.js';
-import { callId, callKey, contentHash } from './identity.js';
+import type { Cdr, Keyed } from './cdr.js';
+import { callId, contentHash } from './identity.js';
 import { judgeCdr, type Bounds } from './judge-cdr.js';
 import type { IsTestCaller } from './store/test-callers.js';
 
@@ -83,16 +83,13 @@ export interface Circumstances {
 }
 
 /** Judges, places, and rates one record. Pure: the same record under the same circumstances gives the same. */
-export function assess(cdr: Cdr, line: number, circumstances: Circumstances): Assessed {
-  const key = callKey(circumstances.switchId, cdr.callUuid);
-  return {
-    line,
-    cdr,
-    key,
-    content: contentHash(cdr),
-    fate: fateOf(cdr, key, circumstances),
-  };
+export function assess({ key, line, cdr }: Keyed, circumstances: Circumstances): Assessed {
+  return { line, cdr, key, content: contentHash(cdr), fate: fateOf(cdr, key, circumstances) };
 }
+
+/** Of a call that was answered, when the destination was joined, else when the caller was (rule T5). */
+export const connectedAt = ({ outcome, bridgeAt, answerAt }: Cdr): EpochMs | null =>
+  outcome === 'answered' ? (bridgeAt ?? answerAt) : null;
 
 /** Bounds of `judgeCdr` for what was received then. */
 export const boundsOf = (receivedAt: EpochMs, clockSkewMs: number): Bounds => ({
@@ -104,19 +101,19 @@ export const boundsOf = (receivedAt: EpochMs, clockSkewMs: number): Bounds => ({
 /** Of a call, or of a part of one that is judged but not billed by itself. */
 export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fate {
   const { clockSkewMs, receivedAt, prices, places } = circumstances;
-  const connectedAt = cdr.outcome === 'answered' ? (cdr.bridgeAt ?? cdr.answerAt) : null; // rule T5
-  const month = monthOf(connectedAt ?? cdr.setupAt);
+  const connected = connectedAt(cdr);
+  const month = monthOf(connected ?? cdr.setupAt);
   const held = judgeCdr(cdr, boundsOf(receivedAt, clockSkewMs));
   if (held) return { kind: 'quarantined', code: held.code, reason: held.reason, month };
   if (circumstances.parts === 'ADDITIVE' && cdr.seq > 0) return { kind: 'partial', ...partialReasons.PARTS_MISSING, month }; // prettier-ignore
   if (cdr.kind === 'interim') return { kind: 'partial', ...partialReasons.INTERIM, month };
 
-  const owner = prices.ownerAt(cdr.called, connectedAt ?? cdr.setupAt);
+  const owner = prices.ownerAt(cdr.called, connected ?? cdr.setupAt);
   if (!owner) return suspense('NOT_OUR_NUMBER', month);
   const caller = readPhone(cdr.caller);
   const test = circumstances.isTestCaller(caller.number, cdr.setupAt);
-  const isCharged = connectedAt !== null && !test;
-  const tariffs = isCharged ? prices.tariffsAt(owner, connectedAt) : null;
+  const isCharged = connected !== null && !test;
+  const tariffs = isCharged ? prices.tariffsAt(owner, connected) : null;
   if (isCharged && !tariffs) return suspense('NO_TARIFF', month);
 
   const call: PostedCall = {
@@ -125,7 +122,7 @@ export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fat
     subscriberId: owner.subscriberId,
     caller,
     place: placeOf(caller, places),
-    capMonth: connectedAt === null ? month : monthOf(cdr.setupAt),
+    capMonth: connected === null ? month : monthOf(cdr.setupAt),
     test,
     unauthorised: false,
     charge: null,
@@ -135,15 +132,15 @@ export function fateOf(cdr: Cdr, key: string, circumstances: Circumstances): Fat
   const destination = readPhone(cdr.answeredBy);
   const rated = rateCall(
     tariffs!,
-    { answerAt: cdr.answerAt!, connectedAt, endAt: cdr.endAt },
+    { answerAt: cdr.answerAt!, connectedAt: connected, endAt: cdr.endAt },
     {
       distance: distanceOf(call.place, placeOf(destination, places)),
       callerType: caller.kind,
       destinationType: destination.kind,
     },
   );
-  const talkSeconds = Math.ceil((cdr.endAt - connectedAt) / 1000); // rule T2
-  call.charge = { connectedAt, month, talkSeconds, rated };
+  const talkSeconds = Math.ceil((cdr.endAt - connected) / 1000); // rule T2
+  call.charge = { connectedAt: connected, month, talkSeconds, rated };
   return { kind: 'post', call };
 }
 

@@ -66,3 +66,11 @@ export interface Read {
   /** What it came in by, where several switches may report one call (rule D7). Like the number it is no part of what is billed. */
   trunk: string | null;
 }
+
+/** A record with its call's key; with the call that it made, where it made one. */
+export interface Keyed {
+  key: string;
+  line: number;
+  cdr: Cdr;
+  callId: string | null;
+}

@@ -18,7 +18,10 @@ export function callKey(switchId: string, callUuid: string): string {
 export function callId(setupAt: EpochMs, key: string): string {
   const high = Math.floor(setupAt / 2 ** 16);
   const low = setupAt - high * 2 ** 16;
-  return [hex(high, 8), hex(low, 4), key.slice(14)].join('-');
+  for (let i = 0; i < 8; i++) TEXT[i] = HEX[(high >>> (28 - 4 * i)) & 15]!;
+  for (let i = 0; i < 4; i++) TEXT[9 + i] = HEX[(low >>> (12 - 4 * i)) & 15]!;
+  for (let i = 14; i < UUID_LENGTH; i++) TEXT[i] = key.charCodeAt(i);
+  return TEXT.toString('latin1');
 }
 
 /**
@@ -30,11 +33,6 @@ export function contentHash(cdr: Cdr): string {
   const { kind, outcome, called, caller, answeredBy, setupAt, answerAt, bridgeAt, endAt } = cdr;
   const times = `${digits(setupAt)},${digits(answerAt)},${digits(bridgeAt)},${digits(endAt)}`;
   return uuidOf(`${kind},${outcome},${called},${times},${withLength(caller)}${withLength(answeredBy)}`);
-}
-
-/** `toString(16)` of a number of over 31 bits takes ten times as long. */
-function hex(value: number, length: number): string {
-  return value.toString(16).padStart(length, '0');
 }
 
 /** `String(at)`, as two small numbers: a long one takes three times as long to write, and a call has four times. */
@@ -49,19 +47,25 @@ function withLength(text: string | null): string {
   return text === null ? '-' : `${text.length}:${text}`;
 }
 
-/**
- * 122 bits of SHA-256, and the version and variant that make a UUIDv8 of them. Joined, not concatenated: V8 keeps a concatenation as
- * a tree of its parts, ten times the size, and a chunk has 60,000 ids.
- */
+/** 122 bits of SHA-256, and the version and variant that make a UUIDv8 of them. */
 function uuidOf(text: string): string {
-  const hex = hash('sha256', text, 'hex');
-  const variant = '89ab'[Number.parseInt(hex[16]!, 16) & 3]!;
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    variant + hex.slice(17, 20),
-    hex.slice(20, 32),
-  ];
-  return parts.join('-');
+  const digest = hash('sha256', text, 'binary');
+  let at = 0;
+  for (let i = 0; i < 16; i++) {
+    let byte = digest.charCodeAt(i);
+    if (i === 6) byte = (byte & 0x0f) | 0x80;
+    if (i === 8) byte = (byte & 0x3f) | 0x80;
+    if (i === 4 || i === 6 || i === 8 || i === 10) at++; // a hyphen
+    TEXT[at++] = HEX[byte >> 4]!;
+    TEXT[at++] = HEX[byte & 15]!;
+  }
+  return TEXT.toString('latin1');
 }
+
+/**
+ * A chunk has 60,000 ids. Written here and read as a whole they take a third of the time of joining slices, and each is one flat
+ * text: of a concatenation V8 keeps a tree, ten times the size.
+ */
+const TEXT = Buffer.from('00000000-0000-0000-0000-000000000000');
+const UUID_LENGTH = TEXT.length;
+const HEX = Buffer.from('0123456789abcdef');

@@ -1,5 +1,5 @@
 import type { Assessed } from './assess.js';
-import type { RecordKind } from './cdr.js';
+import type { Keyed, RecordKind } from './cdr.js';
 
 /** What is known of a record that came before: its identity within its call, what it bills, and where its bytes are. */
 export interface Known {
@@ -54,17 +54,17 @@ function repeatOf(record: Assessed, content: string): Repeat {
 }
 
 /** Of a chunk's records: the first of each call; and which calls have more to them than one record and its repeats. */
-export function firstOfEach(records: readonly Assessed[]) {
-  const first = new Map<string, Assessed>();
-  const later: Assessed[] = [];
+export function firstOfEach(records: readonly Keyed[]) {
+  const firstOf = new Map<string, Keyed>();
+  const later: Keyed[] = [];
   const several = new Set<string>();
   for (const record of records) {
-    const before = first.get(record.key);
-    if (before === undefined) first.set(record.key, record);
+    const before = firstOf.get(record.key);
+    if (before === undefined) firstOf.set(record.key, record);
     else {
       later.push(record);
       if (partOf(record.cdr) !== partOf(before.cdr)) several.add(record.key);
     }
   }
-  return { first, later, several };
+  return { first: [...firstOf.values()], later, several };
 }

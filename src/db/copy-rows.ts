@@ -3,14 +3,16 @@ import { finished } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { EpochMs } from '../month.js';
 import type { Tx } from './open.js';
+import { writeUuid } from './uuid-bytes.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const BLOCK_BYTES = 64 * 1024;
 /** What the fixed fields of a row take at most, beside its texts. */
 const ROW_BYTES = 1024;
+/** Of the mark after the last row. */
+const END_BYTES = 2;
 const EPOCH_2000_MS = Date.UTC(2000, 0);
 const INT4 = 23;
-const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
 
 /**
  * Rows in COPY's binary format: half the work of its text format, for us and for the server. `row()` begins one, and then each
@@ -18,16 +20,32 @@ const NIBBLES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(St
  */
 export class CopyRows {
   readonly blocks: Buffer[] = [];
-  rows = 0;
   #block = Buffer.allocUnsafe(BLOCK_BYTES);
   #at = SIGNATURE.copy(this.#block);
+  /** Of the blocks that are full. */
+  #bytes = 0;
+  readonly #begins: number[] = [];
+  readonly #dropped = new Set<number>();
+  readonly #usual = new Map<string, Buffer>();
 
   constructor(readonly columns: number) {}
 
-  row(): void {
+  /** Those that weren't dropped. */
+  get rows(): number {
+    return this.#begins.length - this.#dropped.size;
+  }
+
+  /** @returns its number, from 0 on */
+  row(): number {
     this.#room(ROW_BYTES);
-    this.rows++;
+    const row = this.#begins.push(this.#bytes + this.#at) - 1;
     this.#int2(this.columns);
+    return row;
+  }
+
+  /** What was written after all is not to be copied. */
+  drop(row: number): void {
+    this.#dropped.add(row);
   }
 
   null(): void {
@@ -82,11 +100,15 @@ export class CopyRows {
   uuid(value: string | null): void {
     if (value === null) return this.null();
     this.#int4(16);
-    this.#hex(value, 0, 8);
-    this.#hex(value, 9, 13);
-    this.#hex(value, 14, 18);
-    this.#hex(value, 19, 23);
-    this.#hex(value, 24, 36);
+    this.#at = writeUuid(this.#block, this.#at, value);
+  }
+
+  /** One that many rows have: its digits are read once. */
+  usualUuid(value: string): void {
+    let bytes = this.#usual.get(value);
+    if (!bytes) this.#usual.set(value, (bytes = Buffer.from(value.replaceAll('-', ''), 'hex')));
+    this.#int4(16);
+    for (let i = 0; i < 16; i++) this.#block[this.#at++] = bytes[i]!;
   }
 
   jsonb(value: unknown): void {
@@ -106,23 +128,24 @@ export class CopyRows {
   }
 
   end(): readonly Buffer[] {
-    this.#room(2);
+    this.#room(END_BYTES);
     this.#int2(-1);
     this.blocks.push(this.#block.subarray(0, this.#at));
-    return this.blocks;
+    return this.#dropped.size === 0 ? this.blocks : this.#kept(Buffer.concat(this.blocks));
+  }
+
+  #kept(all: Buffer): Buffer[] {
+    const kept: Buffer[] = [];
+    let from = 0;
+    for (const row of [...this.#dropped].toSorted((a, b) => a - b)) {
+      kept.push(all.subarray(from, this.#begins[row]));
+      from = this.#begins[row + 1] ?? all.length - END_BYTES;
+    }
+    return [...kept, all.subarray(from)];
   }
 
   #int4s(values: readonly number[]): void {
     for (const value of values) this.#int4(value);
-  }
-
-  #hex(value: string, from: number, end: number): void {
-    const block = this.#block;
-    let at = this.#at;
-    for (let i = from; i < end; i += 2) {
-      block[at++] = (NIBBLES[value.charCodeAt(i)]! << 4) | NIBBLES[value.charCodeAt(i + 1)]!;
-    }
-    this.#at = at;
   }
 
   #utf8(value: string): void {
@@ -146,6 +169,7 @@ export class CopyRows {
   #room(bytes: number): void {
     if (this.#at + bytes <= this.#block.length) return;
     this.blocks.push(this.#block.subarray(0, this.#at));
+    this.#bytes += this.#at;
     this.#block = Buffer.allocUnsafe(Math.max(BLOCK_BYTES, bytes));
     this.#at = 0;
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Assessed, Circumstances } from '../calls/assess.js';
 import type { Origin } from '../calls/calls.js';
-import type { NewCall } from '../calls/io/write-calls.js';
+import type { NewCall } from '../calls/io/call-rows.js';
 import { settleRepeats, type Repeat } from '../calls/settle-repeats.js';
 import { knownCalls, knownParts } from '../calls/store/known.js';
 import type { Tx } from '../db/open.js';

@@ -56,10 +56,16 @@ async function circumstancesOf(
     parts: claimed.parts,
     clockSkewMs: claimed.clockSkewSeconds * 1000,
     receivedAt: claimed.receivedAt.getTime(),
-    prices: await pricesOf(tx, [...new Set(records.map((it) => it.cdr.called))], calendar),
+    prices: await pricesOf(tx, numbersOf(records), calendar),
     places,
     isTestCaller: await testCallersAt(tx),
   };
+}
+
+function numbersOf(records: readonly Read[]): string[] {
+  const numbers = new Set<string>();
+  for (const { cdr } of records) numbers.add(cdr.called);
+  return [...numbers];
 }
 
 /** A record that can't be posted is found by halving, and waits for a person; its neighbours are posted without it. */

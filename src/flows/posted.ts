@@ -44,10 +44,10 @@ export function sumOf(a: Posted, b: Posted): Posted {
   return a;
 }
 
-/** A test counts nowhere (rule R12); an answer of 0 ms counts (rule T2). */
-export function addCall(posted: Posted, number: string, { capMonth, charge, test, ...owner }: PostedCall): void {
-  if (test) return;
-  count(posted, number, capMonth, owner, 1, charge ? charge.rated.subscriberCharge : null);
+/** A test counts nowhere (rule R12); an answer of 0 ms counts (rule T2). @param calls -1 takes it back */
+export function addCall(posted: Posted, number: string, call: PostedCall, calls: 1 | -1 = 1): void {
+  if (call.test) return;
+  count(posted, number, call.capMonth, call, calls, call.charge ? call.charge.rated.subscriberCharge : null);
 }
 
 /** A call that is written anew takes back what it counted. */

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { boundsOf, fateOf, partialReasons, type Assessed, type Circumstances, type Held } from '../calls/assess.js';
 import type { Cdr } from '../calls/cdr.js';
 import type { Origin } from '../calls/calls.js';
-import type { NewCall } from '../calls/io/write-calls.js';
+import type { NewCall } from '../calls/io/call-rows.js';
 import { judgeCdr } from '../calls/judge-cdr.js';
 import { isApart, mergeCall } from '../calls/merge-call.js';
 import type { Known } from '../calls/settle-repeats.js';

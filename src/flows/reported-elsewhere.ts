@@ -15,8 +15,7 @@ export async function leaveElsewhere(
   switchId: string,
   records: readonly Read[],
 ): Promise<{ own: readonly Read[]; elsewhere: RecordOutcome[] }> {
-  const trunks = new Set<string>();
-  for (const { trunk } of records) if (trunk !== null) trunks.add(trunk);
+  const trunks = trunksOf(records);
   const points = trunks.size > 0 ? await reportedElsewhere(tx, switchId, [...trunks]) : new Map<string, string>();
   if (points.size === 0) return { own: records, elsewhere: [] };
   const own: Read[] = [];
@@ -27,6 +26,12 @@ export async function leaveElsewhere(
     else elsewhere.push(outcomeOf(it, by));
   }
   return { own, elsewhere };
+}
+
+function trunksOf(records: readonly Read[]): Set<string> {
+  const trunks = new Set<string>();
+  for (const { trunk } of records) if (trunk !== null) trunks.add(trunk);
+  return trunks;
 }
 
 function outcomeOf({ line, trunk, cdr: { bridgeAt, answerAt, setupAt } }: Read, by: string): RecordOutcome {

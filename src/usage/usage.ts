@@ -51,20 +51,19 @@ async function upsert(tx: Tx, usages: readonly Usage[]): Promise<void> {
         attempts = month_counters.attempts + excluded.attempts,
         answered = month_counters.answered + excluded.answered,
         amount = month_counters.amount + excluded.amount`,
-    values: [
-      list(usages, (it) => it.partnerId),
-      list(usages, (it) => it.subscriberId),
-      list(usages, (it) => it.number),
-      list(usages, (it) => it.month),
-      list(usages, (it) => it.attempts),
-      list(usages, (it) => it.answered),
-      list(usages, (it) => it.amount),
-    ],
+    values: listsOf(usages).map((it) => `{${it.join()}}`), // as PostgreSQL writes an array of what needs no quotes: pg looks at each element
   });
 }
 
-/** As PostgreSQL writes an array of what needs no quotes; pg looks at each element of a list. */
-const list = (usages: readonly Usage[], of: (it: Usage) => string | number | bigint) => `{${usages.map(of).join()}}`;
+/** A list a column. */
+function listsOf(usages: readonly Usage[]): (string | number | bigint)[][] {
+  const lists: (string | number | bigint)[][] = [[], [], [], [], [], [], []];
+  for (const { partnerId, subscriberId, number, month, attempts, answered, amount } of usages) {
+    const row = [partnerId, subscriberId, number, month, attempts, answered, amount];
+    for (let at = 0; at < row.length; at++) lists[at]!.push(row[at]!);
+  }
+  return lists;
+}
 
 async function raiseAlerts(tx: Tx, subscriberIds: string[], months: Month[]): Promise<void> {
   const uses = await tx.$client.query<CapRow & { month: Month }>(

@@ -55,7 +55,7 @@ export function readHeader(header: Buffer): Columns {
 }
 
 /** One row of a CSV, without its line break. */
-export function parseRow(text: string, columns: Columns, line: number, zone: Zone): Parsed {
+export function parseRow(text: string, line: number, zone: Zone, columns: Columns): Parsed {
   const { at, count, native } = columns;
   const cells = columns.cellsOf(text);
   if (cells?.length !== count) {

@@ -37,51 +37,68 @@ export function recordsIn(
   zone: Zone,
 ): Iterable<Parsed> {
   if (format === 'json') return parseDocument(bytes, zone);
-  if (format === 'ndjson')
-    return parseRecords(bytes, firstLine, endOfLine, (text, line) => parseLine(text, line, zone));
+  if (format === 'ndjson') return parseRecords({ bytes, firstLine, zone, endOf: endOfLine, parse: parseLine });
   if (format === 'xml' || format === 'form') return [parseWrapped(format, bytes, zone)];
   assert(header, 'a chunk of a CSV is read with its header');
   const columns = readHeader(header);
-  return parseRecords(bytes, firstLine, columns.endOf, (text, line) => parseRow(text, columns, line, zone));
+  return parseRecords({ bytes, firstLine, zone, endOf: columns.endOf, parse: parseRow, columns });
 }
 
-/** Null for bytes that are no UTF-8. */
-type Decode = (from: number, end: number) => string | null;
+interface Reading<C> {
+  bytes: Buffer;
+  firstLine: number;
+  zone: Zone;
+  endOf: EndOfRecord;
+  parse(text: string, line: number, zone: Zone, columns: C): Parsed;
+  columns?: C;
+}
 
-function* parseRecords(
-  bytes: Buffer,
-  firstLine: number,
-  endOf: EndOfRecord,
-  parse: (text: string, line: number) => Parsed,
-): Generator<Parsed> {
-  const latin1 = bytes.toString('latin1');
-  const decode = decoderOf(bytes, latin1);
+/** As text a chunk is read in pieces: each is garbage soon, and a chunk of 8 MiB would be a lot of it at once. */
+const PIECE_BYTES = 256 * 1024;
+
+function* parseRecords<C>({ bytes, firstLine, zone, endOf, parse, columns }: Reading<C>): Generator<Parsed> {
+  const coding = codingOf(bytes);
   let line = firstLine;
-  for (let from = 0, end = 0; from < latin1.length; from = end) {
-    end = endOf(latin1, from, true);
-    if (!isBlank(latin1, from, end)) yield parseRecord(from, endOfText(latin1, end), line, decode, parse);
-    line += linesIn(latin1, from, end);
+  let size = PIECE_BYTES;
+  for (let begin = 0, from = 0; begin < bytes.length; begin += from) {
+    const piece = bytes.subarray(begin, begin + size);
+    const latin1 = piece.toString('latin1');
+    const isLast = begin + piece.length === bytes.length;
+    from = 0;
+    for (let end = endOf(latin1, 0, isLast); end !== -1 && from < latin1.length; end = endOf(latin1, from, isLast)) {
+      if (!isBlank(latin1, from, end)) {
+        const read = readText(piece, latin1, from, endOfText(latin1, end), line, coding);
+        yield typeof read === 'string' ? parse(read, line, zone, columns as C) : read;
+      }
+      line += linesIn(latin1, from, end);
+      from = end;
+    }
+    size = from === 0 ? size * 2 : PIECE_BYTES; // a record that is longer than a piece
   }
 }
 
-function parseRecord(
+/** A record's text, or why it has none. */
+function readText(
+  piece: Buffer,
+  latin1: string,
   from: number,
   end: number,
   line: number,
-  decode: Decode,
-  parse: (text: string, line: number) => Parsed,
-): Parsed {
+  coding: Coding,
+): string | Parsed {
   const size = end - from;
   if (size > MAX_RECORD_BYTES) return refuseRecord(line, `${size} bytes`, `at most ${MAX_RECORD_BYTES} bytes a record`);
-  const text = decode(from, end);
-  return text === null ? refuseRecord(line, 'bytes that are no UTF-8', 'UTF-8') : parse(text, line);
+  if (coding === 'ASCII') return latin1.slice(from, end);
+  if (coding === 'UTF-8' || isUtf8(piece.subarray(from, end))) return piece.toString('utf8', from, end);
+  return refuseRecord(line, 'bytes that are no UTF-8', 'UTF-8');
 }
 
+type Coding = 'ASCII' | 'UTF-8' | 'mixed';
+
 /** Most chunks are plain ASCII, or UTF-8 throughout, and checked at once; only where not is each record checked by itself. */
-function decoderOf(bytes: Buffer, latin1: string): Decode {
-  if (isAscii(bytes)) return (from, end) => latin1.slice(from, end);
-  if (isUtf8(bytes)) return (from, end) => bytes.toString('utf8', from, end);
-  return (from, end) => (isUtf8(bytes.subarray(from, end)) ? bytes.toString('utf8', from, end) : null);
+function codingOf(bytes: Buffer): Coding {
+  if (isAscii(bytes)) return 'ASCII';
+  return isUtf8(bytes) ? 'UTF-8' : 'mixed';
 }
 
 /** Before the line break. */

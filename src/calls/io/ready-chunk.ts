@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { countForm, type Form } from '../body/form.js';
 import { recordsIn } from '../body/parse.js';
 import type { Chunk, Splitter } from '../body/split.js';
-import type { RefusedRecord } from '../cdr.js';
+import type { Parsed, RefusedRecord } from '../cdr.js';
 import type { Sender } from './land.js';
 import type { ReadyChunk } from './landing-rows.js';
 import { pack } from './pack.js';
@@ -24,17 +24,25 @@ export async function readyChunk(
     const packing = pack(bytes);
     const refused: RefusedRecord[] = [];
     try {
-      for (const it of recordsIn(format, bytes, firstLine, header, timeZone)) {
-        countForm(form, it);
-        if (!it.ok) refused.push(it.refused);
-        if (form.records % RECORDS_A_TURN === 0) await nextTurn();
-      }
+      const records = recordsIn(format, bytes, firstLine, header, timeZone)[Symbol.iterator]();
+      while (countSome(records, form, refused)) await nextTurn();
     } finally {
       await packing;
     }
     const records = form.records - before;
     return { firstLine, records, refused, sha256: hash.digest(), packed: await packing };
   });
+}
+
+/** As many as one turn may take; false where no more are to come. */
+function countSome(records: Iterator<Parsed>, form: Form, refused: RefusedRecord[]): boolean {
+  for (let some = 0; some < RECORDS_A_TURN; some++) {
+    const { done, value } = records.next();
+    if (done) return false;
+    countForm(form, value);
+    if (!value.ok) refused.push(value.refused);
+  }
+  return true;
 }
 
 let turn: Promise<unknown> = Promise.resolve();

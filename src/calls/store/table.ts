@@ -90,7 +90,7 @@ export const cdrChunks = pgTable(
   ],
 );
 
-/** The received bytes, gzip, by landing month (rule D4). Partitioned by landedAt, which is the database's clock. */
+/** The received bytes, packed (io/pack.ts), by landing month (rule D4). Partitioned by landedAt, which is the database's clock. */
 export const evidence = pgTable(
   'evidence',
   {

@@ -1,8 +1,7 @@
 // Owns reading the received bytes again: that they are there and as they came (rule D4), and that each call is in them.
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gunzipSync } from 'node:zlib';
 import { parseChunk } from '../../calls/body/parse.js';
+import { unpack } from '../../calls/io/pack.js';
 import type { Tx } from '../../db/open.js';
 import { startOf } from '../../month.js';
 import { countChunks, openCalls, slicesOf, type KeptChunk } from './chunks.js';
@@ -33,9 +32,9 @@ export async function verifyEvidence(tx: Tx, scope: Scope, options: EvidenceOpti
       else if (Math.random() * 100 < samplePercent) looked.push({ chunk, own });
     }
     const packed = await packedOf(tx, looked.map((it) => it.chunk)); // prettier-ignore
-    const unpacked = await Promise.all(looked.map(({ chunk }) => unpack(packed.get(nameOf(chunk)))));
+    const bodies = await Promise.all(looked.map(({ chunk }) => unpacked(packed.get(nameOf(chunk)))));
     for (const [at, { chunk, own }] of looked.entries()) {
-      const uuids = readAgain(chunk, unpacked[at]!);
+      const uuids = readAgain(chunk, bodies[at]!);
       note(bytes, nameOf(chunk), uuids !== null);
       for (const { id, line, callUuid } of own) note(calls, `call ${id}`, uuids?.get(line) === callUuid);
     }
@@ -70,16 +69,10 @@ async function packedOf(tx: Tx, chunks: readonly KeptChunk[]): Promise<Map<strin
   return new Map(rows.map((it) => [nameOf(it), it.bytes]));
 }
 
-/** Null for what is no gzip, or isn't there. What is small isn't worth the way to another thread. */
-async function unpack(packed: Buffer | undefined): Promise<Buffer | null> {
-  if (!packed) return null;
-  try {
-    return packed.length < SMALL_BYTES ? gunzipSync(packed) : await promisify(gunzip)(packed);
-  } catch {
-    return null;
-  }
+/** Null for what can't be unpacked, or isn't there. */
+async function unpacked(packed: Buffer | undefined): Promise<Buffer | null> {
+  return packed ? unpack(packed).catch(() => null) : null;
 }
-const SMALL_BYTES = 16_384;
 
 /** The callUuid on each line; null where the bytes aren't those that came. */
 function readAgain(chunk: KeptChunk, bytes: Buffer | null): Map<number, string> | null {
