@@ -12,18 +12,22 @@ export const SHANGHAI_MS = 8 * HOUR_MS;
 
 /** The month that an instant falls in. A charge belongs to that of its connectedAt (rule S1), half-open. */
 export function monthOf(at: EpochMs): Month {
+  if (at >= last.from && at < last.to) return last.month;
   const day = Math.floor((at + SHANGHAI_MS) / DAY_MS);
-  let month = monthOfDay.get(day);
-  if (month === undefined) {
+  let found = monthOfDay.get(day);
+  if (found === undefined) {
     if (monthOfDay.size > REMEMBERED_DAYS) monthOfDay.clear();
-    monthOfDay.set(day, (month = new Date(day * DAY_MS).toISOString().slice(0, 7)));
+    const month = new Date(day * DAY_MS).toISOString().slice(0, 7);
+    monthOfDay.set(day, (found = { month, from: startOf(month), to: startOf(nextMonth(month)) }));
   }
-  return month;
+  last = found;
+  return found.month;
 }
 
 /** Every call asks for its months several times, and a batch is of some days: remembering them is ten times as fast. */
-const monthOfDay = new Map<number, Month>();
+const monthOfDay = new Map<number, { month: Month; from: EpochMs; to: EpochMs }>();
 const REMEMBERED_DAYS = 1_000;
+let last = { month: '', from: 0, to: 0 };
 
 /** The month's first instant. The last is before `startOf(nextMonth(month))`. */
 export function startOf(month: Month): EpochMs {

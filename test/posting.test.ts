@@ -113,6 +113,29 @@ describe('D4: once, whatever happens', () => {
     expect(tallies).toEqual([{ posted: 3_000, duplicates: 3_000, conflicts: 0 }]);
   });
 
+  test('of two bodies that share some calls and are posted at once, each has its own calls, and one of them those', async () => {
+    const calls = Array.from({ length: 300 }, (_, at) => record({ outcome: at % 3 === 0 ? 'busy' : 'answered' }));
+    const strange = record({ called: '4009999999' }); // nobody's: the first waits in suspense
+    const batches = await losingNudges(work, async () => [
+      await post(...calls.slice(0, 200), strange),
+      await post(strange, ...calls.slice(100).toReversed()),
+    ]);
+    const posting = batches.map(
+      ({ batchId }) =>
+        () =>
+          postChunk(work.worker, work.reference.now(), { batchId, chunk: 0 }),
+    );
+    await atOnce(work, 'call_identities', posting);
+    const ids = batches.map((it) => it.batchId);
+    const tallies = await rowsOf(
+      work,
+      'select sum(posted)::int posted, sum(duplicates)::int duplicates, sum(suspense)::int suspense from cdr_chunks where batch_id = any($1)',
+      [ids],
+    );
+    expect(tallies).toEqual([{ posted: 300, duplicates: 101, suspense: 1 }]);
+    expect(await rowsOf(work, 'select from calls where batch_id = any($1)', [ids])).toHaveLength(300);
+  });
+
   test('a posting that fails leaves nothing, and the next one finds all to do', async () => {
     const { batchId } = await losingNudges(work, () => post(record({ callUuid: 'failing' })));
     const before = await wholeBooks(work);

@@ -1,4 +1,5 @@
-import { CopyRows, copyRows } from '../../db/copy-rows.js';
+import { CopyRows } from '../../db/copy-format.js';
+import { copyRows } from '../../db/copy-rows.js';
 import { uuidArray } from '../../db/uuid-bytes.js';
 import { faultCode, type Tx } from '../../db/open.js';
 import { sortByRank } from '../../sort-by-rank.js';
@@ -55,9 +56,9 @@ const byKey = ({ key }: Keyed) => Number.parseInt(key.slice(0, 8), 16);
 function writeIdentity(rows: CopyRows, { key, line, cdr, callId }: Keyed, batchId: string): void {
   rows.row();
   rows.uuid(key);
-  rows.text(cdr.leg);
+  rows.usualText(cdr.leg);
   rows.int4(cdr.seq);
-  rows.text(cdr.kind);
+  rows.usualText(cdr.kind);
   rows.uuid(contentHash(cdr));
   rows.uuid(callId);
   rows.usualUuid(batchId);
