@@ -15,7 +15,7 @@ class CdrInput {
   @Field(() => String, { nullable: true, description: 'The switch’s own id of the call. Needed.' })
   callUuid?: string | null;
   @Field(() => String, { nullable: true, description: 'The leg, where the switch reports legs apart.' })
-  leg?: string | null;
+  legUuid?: string | null;
   @Field(() => Int, { nullable: true, description: 'The part, where the switch reports a call in parts.' })
   seq?: number | null;
   @Field(() => String, { nullable: true, description: '`final`, which is meant where it is left out, or `interim`.' })

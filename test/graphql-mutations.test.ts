@@ -267,6 +267,13 @@ describe('D1: ingestCdrs', () => {
     expect(await rowsOf(work, `select from calls where call_uuid = 'good'`)).toHaveLength(1);
   });
 
+  test('D5: two legs of a call are one call', async () => {
+    const leg = (legUuid: string, outcome: string) => record({ callUuid: 'of two legs', legUuid, outcome });
+    const { batch } = await ingest([leg('a', 'answered'), leg('b', 'busy')]);
+    expect(batch.outcomes.nodes).toMatchObject([{ line: 2, fate: 'MERGED' }]);
+    expect(await rowsOf(work, `select from calls where call_uuid = 'of two legs'`)).toHaveLength(1);
+  });
+
   test.each`
     records | code
     ${0}    | ${'BAD_INPUT'}

@@ -105,7 +105,7 @@ export class CopyRows {
   usualUuid(value: string): void {
     let bytes = this.#usualUuids.get(value);
     if (!bytes) this.#usualUuids.set(value, (bytes = Buffer.from(value.replaceAll('-', ''), 'hex')));
-    this.#bytes(bytes);
+    this.bytes(bytes);
   }
 
   /** One of few. V8 has many kinds of strings, and where all of them come by, it asks for the kind at every character. */
@@ -117,7 +117,13 @@ export class CopyRows {
       this.#usual.set(value, (bytes = Buffer.from(value)));
     }
     this.#room(bytes.length + ROW_BYTES);
-    this.#bytes(bytes);
+    this.bytes(bytes);
+  }
+
+  /** A value as its type is sent. */
+  bytes(bytes: Uint8Array): void {
+    this.#int4(bytes.length);
+    for (let i = 0; i < bytes.length; i++) this.#block[this.#at++] = bytes[i]!;
   }
 
   jsonb(value: unknown): void {
@@ -155,11 +161,6 @@ export class CopyRows {
 
   #int4s(values: readonly number[]): void {
     for (const value of values) this.#int4(value);
-  }
-
-  #bytes(bytes: Buffer): void {
-    this.#int4(bytes.length);
-    for (let i = 0; i < bytes.length; i++) this.#block[this.#at++] = bytes[i]!;
   }
 
   #utf8(value: string): void {

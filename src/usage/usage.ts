@@ -1,6 +1,7 @@
 // Owns month counters, caps and their alerts. Not what a call costs (rating), nor whether it may pass (routing).
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/open.js';
+import { uuidArray } from '../db/uuid-bytes.js';
 import { bySystem } from '../events/change.js';
 import { record } from '../events/store/record.js';
 import type { MicroYuan } from '../money.js';
@@ -51,18 +52,21 @@ async function upsert(tx: Tx, usages: readonly Usage[]): Promise<void> {
         attempts = month_counters.attempts + excluded.attempts,
         answered = month_counters.answered + excluded.answered,
         amount = month_counters.amount + excluded.amount`,
-    values: listsOf(usages).map((it) => `{${it.join()}}`), // as PostgreSQL writes an array of what needs no quotes: pg looks at each element
+    values: parametersOf(usages),
   });
 }
 
-/** A list a column. */
-function listsOf(usages: readonly Usage[]): (string | number | bigint)[][] {
-  const lists: (string | number | bigint)[][] = [[], [], [], [], [], [], []];
+/** A column each; those that are no ids as PostgreSQL writes an array of what needs no quotes. pg would look at each element. */
+function parametersOf(usages: readonly Usage[]): (Buffer | string)[] {
+  const ids: string[][] = [[], []];
+  const lists: (string | number | bigint)[][] = [[], [], [], [], []];
   for (const { partnerId, subscriberId, number, month, attempts, answered, amount } of usages) {
-    const row = [partnerId, subscriberId, number, month, attempts, answered, amount];
-    for (let at = 0; at < row.length; at++) lists[at]!.push(row[at]!);
+    ids[0]!.push(partnerId);
+    ids[1]!.push(subscriberId);
+    const rest = [number, month, attempts, answered, amount];
+    for (let at = 0; at < rest.length; at++) lists[at]!.push(rest[at]!);
   }
-  return lists;
+  return [...ids.map(uuidArray), ...lists.map((it) => `{${it.join()}}`)];
 }
 
 async function raiseAlerts(tx: Tx, subscriberIds: string[], months: Month[]): Promise<void> {

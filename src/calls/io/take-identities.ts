@@ -5,7 +5,7 @@ import { faultCode, type Tx } from '../../db/open.js';
 import { sortByRank } from '../../sort-by-rank.js';
 import type { Origin } from '../calls.js';
 import type { Keyed } from '../cdr.js';
-import { contentHash } from '../identity.js';
+import { contentBytes } from '../identity.js';
 
 /** What is copied again where another posting takes one of them meanwhile. */
 const PIECE = 4_000;
@@ -59,7 +59,7 @@ function writeIdentity(rows: CopyRows, { key, line, cdr, callId }: Keyed, batchI
   rows.usualText(cdr.leg);
   rows.int4(cdr.seq);
   rows.usualText(cdr.kind);
-  rows.uuid(contentHash(cdr));
+  rows.bytes(contentBytes(cdr));
   rows.uuid(callId);
   rows.usualUuid(batchId);
   rows.int4(line);
