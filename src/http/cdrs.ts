@@ -3,7 +3,7 @@ import { nudgeRating, nudgeRatingSoon } from '../../jobs/rate-calls.js';
 import type { Work } from '../../jobs/job.js';
 import { singleRecord } from '../calls/body/single.js';
 import { openGathering, type LandedSingle } from '../calls/io/gather.js';
-import { land, type Landed, type Sender } from '../calls/io/land.js';
+import { land, toldNothing, type Landed, type Sender, type Told } from '../calls/io/land.js';
 import { openRoom } from '../calls/io/room.js';
 import { headerOf } from '../calls/dialects/profiles.js';
 import { quote } from '../calls/refused.js';
@@ -13,12 +13,6 @@ import type { Asking } from './faults.js';
 import { readBytes } from './read-json.js';
 import { viewerOf } from './serve.js';
 import { encodingOf, lengthOf, unpacked } from './unpack.js';
-
-/** What the address says of a file. */
-interface Told {
-  fileNo: number | null;
-  profile: string | null;
-}
 
 /** A body of one record is no longer, and is read in one piece. */
 const SMALL_BYTES = 64 * 1024;
@@ -34,29 +28,20 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     return viewer.switch;
   }
 
-  async function landBody(
-    by: Sender,
-    body: AsyncIterable<Buffer>,
-    contentType: string | undefined,
-    { fileNo, profile }: Told,
-  ) {
-    const landed = await land(work.app, by, body, contentType, fileNo, profile);
+  async function landBody(by: Sender, body: AsyncIterable<Buffer>, told: Told) {
+    const landed = await land(work.app, by, body, told);
     if (!landed.repeated) await nudgeRating(work, landed);
     return shown(landed);
   }
 
-  async function answerSmall(
-    asking: Asking & { headers: { 'content-type'?: string | undefined } },
-    body: Buffer,
-    told: Told = { fileNo: null, profile: null },
-  ) {
+  async function answerSmall(asking: Asking, body: Buffer, told: Told) {
     const by = await senderOf(asking);
     const leave = room.enter(by.id, body.length);
     try {
       const isFile = told.fileNo !== null || told.profile !== null; // however short
       const record = isFile ? null : singleRecord(body);
       if (record) return JSON.stringify(shownSingle(await gathering.land(by, record)));
-      return JSON.stringify(await landBody(by, inOnePiece(body), asking.headers['content-type'], told));
+      return JSON.stringify(await landBody(by, inOnePiece(body), told));
     } finally {
       leave();
     }
@@ -67,11 +52,13 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
   server.shortcuts.add('/v1/cdrs', {
     limitBytes: SMALL_BYTES,
     takes: isSmall,
-    answer: (asking, body) => answerSmall(asking, body),
+    answer: (asking, body) =>
+      answerSmall(asking, body, { ...toldNothing, contentType: asking.headers['content-type'] }),
   });
   server.post('/v1/cdrs', async (request, reply) => {
     const { file, profile } = request.query as Record<string, unknown>;
-    const told = { fileNo: fileNoIn(file), profile: profileIn(profile) };
+    const contentType = request.headers['content-type'];
+    const told = { contentType, fileNo: fileNoIn(file), profile: profileIn(profile) };
     if (isSmall(request.headers)) {
       const text = await answerSmall(request, await readBytes(request.raw, SMALL_BYTES), told);
       return reply.type('application/json; charset=utf-8').send(text);
@@ -80,7 +67,7 @@ export function cdrsRoute(server: FastifyInstance, work: Work): void {
     const leave = room.enter(by.id, encodingOf(request.headers) === 'identity' ? lengthOf(request.headers) : null);
     const body = unpacked(request);
     try {
-      return await landBody(by, body, request.headers['content-type'], told);
+      return await landBody(by, body, told);
     } finally {
       await body.return();
       leave();

@@ -32,6 +32,17 @@ export interface Sender {
   timeZone: string;
 }
 
+/** What a switch says of its body. */
+export interface Told {
+  contentType?: string | undefined;
+  /** The number that it gave the file (rule D7). */
+  fileNo: number | null;
+  /** Of a CSV without a header row: what its columns are. The same bytes under another one are another file. */
+  profile: string | null;
+}
+
+export const toldNothing: Told = { fileNo: null, profile: null };
+
 /** Of a body, unpacked. */
 const BODY_LIMIT_BYTES = 1024 ** 3;
 
@@ -41,17 +52,13 @@ const BODY_LIMIT_BYTES = 1024 ** 3;
  * off nothing counts. Each record is read for its form here, and again when it is posted. The same bytes from the same switch
  * are the same batch: what is answered is the first one, and chunks that were written before that could be known never count.
  *
- * @param fileNo the number that the switch gave the file (rule D7)
- * @param profile of a CSV without a header row, which says what its columns are. The same bytes under another one are another file
  * @throws Refusal for what can't be taken as a whole: no records, no known format, too large, most of it not to be read
  */
 export async function land(
   app: pg.Pool,
   by: Sender,
   body: AsyncIterable<Buffer>,
-  contentType?: string,
-  fileNo: number | null = null,
-  profile: string | null = null,
+  { contentType, fileNo, profile }: Told = toldNothing,
 ): Promise<Landed> {
   const origin = { switchId: by.id, batchId: newId() };
   const columns = profile === null ? null : headerOf(profile);
