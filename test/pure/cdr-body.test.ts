@@ -13,7 +13,7 @@ const large = { maxRecords: 1e9, maxBytes: 1e9, maxDocumentBytes: 1e9 };
 
 function split(format: BodyFormat, slices: Buffer[], limits = splitLimits): { header: Buffer | null; chunks: Chunk[] } {
   const splitter = new Splitter(format, limits);
-  const chunks = slices.flatMap((slice) => splitter.push(slice));
+  const chunks = slices.flatMap((slice) => splitter.push(slice).map((it) => ({ ...it, bytes: Buffer.from(it.bytes) })));
   return { chunks: [...chunks, ...splitter.end()], header: splitter.header };
 }
 

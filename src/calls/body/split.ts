@@ -37,6 +37,8 @@ const BOM = Buffer.from('\uFEFF');
  * order mark is dropped, blank lines count as lines but are no records, and a CSV's header goes into `header`; one that is given
  * is of a CSV which has none.
  *
+ * The bytes of a chunk are the splitter's own until the next `push`, which may write over them.
+ *
  * `push` and `end` throw a Refusal of the whole body, of the chunks given before too: TOO_LARGE for a line or a document over
  * its limit, BAD_INPUT for a header without a needed field.
  */
@@ -47,15 +49,16 @@ export class Splitter {
   #endOf: EndOfRecord;
   /** Into chunks; a document or a record that stands alone is not. */
   readonly #isCut: boolean;
-  #arrived: Buffer[] = [];
-  #arrivedBytes = 0;
-  /** Of a record that has begun before those. */
-  #openBytes = 0;
+  /** What has arrived and was not given, or was given last; one buffer for the whole body. */
+  #buffer = Buffer.alloc(0);
+  #length = 0;
+  /** Where in it the chunk begins that is being filled, and where its last whole record ends. */
+  #from = 0;
+  #scanned = 0;
+  /** As much was there when records were last looked for. */
+  #seen = 0;
   #looked = false;
   #line = 1;
-  /** The chunk that is being filled. */
-  #parts: Buffer[] = [];
-  #partsBytes = 0;
   #records = 0;
   #firstLine = 1;
 
@@ -70,23 +73,42 @@ export class Splitter {
   }
 
   push(bytes: Buffer): Chunk[] {
-    this.#arrived.push(bytes);
-    this.#arrivedBytes += bytes.length;
-    if (this.#isCut) return this.#arrivedBytes < this.#enough() ? [] : this.#cut(false);
-    if (this.format === 'json') refuseOver(this.limits.maxDocumentBytes, this.#arrivedBytes, 'a JSON document');
-    else refuseOver(MAX_WRAPPED_BYTES, this.#arrivedBytes, `a record as ${this.format}`);
+    this.#append(bytes);
+    if (this.#isCut) return this.#length - this.#seen < this.#enough() ? [] : this.#cut(false);
+    if (this.format === 'json') refuseOver(this.limits.maxDocumentBytes, this.#length, 'a JSON document');
+    else refuseOver(MAX_WRAPPED_BYTES, this.#length, `a record as ${this.format}`);
     return [];
   }
 
   /** A record without an end yet is looked at again once it has doubled, or is over the limit: not at every block. */
   #enough(): number {
-    return Math.max(BLOCK_BYTES, Math.min(this.#openBytes, this.limits.maxBytes + 1 - this.#openBytes));
+    const open = this.#seen - this.#scanned;
+    return Math.max(BLOCK_BYTES, Math.min(open, this.limits.maxBytes + 1 - open));
   }
 
   end(): Chunk[] {
     if (!this.#isCut) return this.format === 'json' ? this.#document() : this.#wrapped();
     const chunks = this.#cut(true);
-    return this.#records > 0 ? [...chunks, this.#take()] : chunks;
+    return this.#records > 0 ? [...chunks, this.#take(this.#scanned)] : chunks;
+  }
+
+  /** Bytes are copied once, and the buffer is used again for each chunk: pieces would be twice as many, and garbage. */
+  #append(bytes: Buffer): void {
+    if (this.#length + bytes.length > this.#buffer.length) this.#makeRoom(bytes.length);
+    this.#length += bytes.copy(this.#buffer, this.#length);
+  }
+
+  #makeRoom(more: number): void {
+    const { maxBytes, maxDocumentBytes } = this.limits;
+    const kept = this.#buffer.subarray(this.#from, this.#length);
+    const needed = kept.length + more;
+    const usual = Math.min(2 * this.#buffer.length, (this.#isCut ? maxBytes : maxDocumentBytes) + 2 * BLOCK_BYTES);
+    if (needed > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(Math.max(usual, needed + BLOCK_BYTES));
+    kept.copy(this.#buffer);
+    this.#length -= this.#from;
+    this.#scanned -= this.#from;
+    this.#seen -= this.#from;
+    this.#from = 0;
   }
 
   #wrapped(): Chunk[] {
@@ -105,36 +127,34 @@ export class Splitter {
 
   /** All that has arrived and is in no chunk. */
   #block(): Buffer {
-    const block = this.#arrived.length === 1 ? this.#arrived[0]! : Buffer.concat(this.#arrived);
-    const marked = !this.#looked && block.subarray(0, BOM.length).equals(BOM);
+    this.#dropMark();
+    return this.#buffer.subarray(this.#from, this.#length);
+  }
+
+  #dropMark(): void {
+    const isMarked = !this.#looked && this.#buffer.subarray(0, Math.min(BOM.length, this.#length)).equals(BOM);
     this.#looked = true;
-    return marked ? block.subarray(BOM.length) : block;
+    if (isMarked) this.#from = this.#scanned = BOM.length;
   }
 
   #cut(last: boolean): Chunk[] {
     const { maxRecords, maxBytes } = this.limits;
-    const block = this.#block();
-    const text = block.toString('latin1');
+    this.#dropMark();
+    const begin = this.#scanned;
+    const text = this.#buffer.toString('latin1', begin, this.#length);
     const chunks: Chunk[] = [];
-    let kept = 0;
     let from = 0;
     for (let end = 0; from < text.length; from = end) {
       end = this.#endOf(text, from, last);
       if (end === -1) break;
       refuseOver(maxBytes, end - from, 'a line');
-      const full = this.#records === maxRecords || this.#partsBytes + end - kept > maxBytes;
-      if (full && this.#records > 0) {
-        this.#keep(block.subarray(kept, from));
-        chunks.push(this.#take());
-        kept = from;
-      }
-      if (!this.#count(text, from, end)) kept = end;
+      const full = this.#records === maxRecords || begin + end - this.#from > maxBytes;
+      if (full && this.#records > 0) chunks.push(this.#take(begin + from));
+      if (!this.#count(text, from, end)) this.#from = begin + end;
     }
     refuseOver(maxBytes, text.length - from, 'a line');
-    if (from > kept) this.#keep(block.subarray(kept, from));
-    this.#arrived = [block.subarray(from)];
-    this.#arrivedBytes = 0;
-    this.#openBytes = block.length - from;
+    this.#scanned = begin + from;
+    this.#seen = this.#length;
     return chunks;
   }
 
@@ -157,16 +177,9 @@ export class Splitter {
     this.#endOf = readHeader(header).endOf;
   }
 
-  #keep(bytes: Buffer): void {
-    this.#parts.push(bytes);
-    this.#partsBytes += bytes.length;
-  }
-
-  #take(): Chunk {
-    const bytes = this.#parts.length === 1 ? this.#parts[0]! : Buffer.concat(this.#parts);
-    const chunk = { bytes, firstLine: this.#firstLine, records: this.#records };
-    this.#parts = [];
-    this.#partsBytes = 0;
+  #take(end: number): Chunk {
+    const chunk = { bytes: this.#buffer.subarray(this.#from, end), firstLine: this.#firstLine, records: this.#records };
+    this.#from = end;
     this.#records = 0;
     return chunk;
   }
