@@ -64,7 +64,7 @@ test.each`
   ${404} | ${() => api.ask('GET', '/v1/nothing')}                                                      | ${'nothing there'}
   ${404} | ${() => api.ask('GET', '/v1/cdrs/batches/none', { key: world.keys.switch })}                | ${'no such batch'}
   ${413} | ${() => api.ask('POST', '/v1/route', { key: world.keys.switch, body: 'x'.repeat(16_385) })} | ${'too much'}
-  ${415} | ${() => api.ask('POST', '/v1/cdrs', { key: world.keys.switch, body: '<cdr/>' })}            | ${'a format that is none'}
+  ${415} | ${() => api.ask('POST', '/v1/cdrs', { key: world.keys.switch, body: 'no format' })}         | ${'a format that is none'}
   ${500} | ${broken}                                                                                   | ${'a fault of ours'}
 `('$status, $because: every header that an answer has', async ({ status, ask }) => {
   const answer = await ask();
