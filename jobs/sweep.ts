@@ -3,6 +3,8 @@ import { unpostedChunks } from '../src/calls/calls.js';
 import { forgetBrokenBodies } from '../src/calls/store/broken-bodies.js';
 import { countNumbers } from '../src/calls/store/numbering.js';
 import { asDb } from '../src/db/open.js';
+import { unscannedDocuments } from '../src/documents/store/bytes.js';
+import { documentsToErase } from '../src/documents/store/erase.js';
 import { forgetOld } from '../src/events/store/idempotency.js';
 import { oldMonths, retentionOf } from '../src/flows/retention.js';
 import { newestGrades } from '../src/numbers/store/grades.js';
@@ -10,15 +12,19 @@ import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { warnUncovered } from '../src/regions/io/warn-uncovered.js';
 import { forgetChanges } from '../src/routing/store/changes-since.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
+import { eraseDocument, erasureOf } from './erase-document.js';
 import { issueOf, issueStatement } from './issue-statement.js';
 import type { Work } from './job.js';
 import { rateCalls, ratingOf } from './rate-calls.js';
 import { regrade, regradeOf } from './regrade.js';
+import { scanDocument, scanOf } from './scan-document.js';
 
 const EVERY_MS = 2_000;
 /** Younger work has its own nudge on the way. */
 const LOST_AFTER_MS = 3_000;
 const AT_ONCE = 1_000;
+/** While the virus scanner is out of reach they wait, and each ask holds a whole document. */
+const DOCUMENTS_AT_ONCE = 100;
 /** The months ahead and old idempotency keys are looked after every ten minutes. */
 const ROUNDS_A_TIDYING = 300;
 const ROUNDS_A_DAY = 43_200;
@@ -41,15 +47,19 @@ export async function sweep({ worker, enqueue }: Work): Promise<number> {
   const grades = await newestGrades(db);
   const isRegrading = grades !== null && grades.finishedAt === null;
   if (isRegrading) await enqueue(regrade, [regradeOf(grades.version)]);
-  return chunks.length + statementIds.length + Number(isRegrading);
+  const unscanned = await unscannedDocuments(db, DOCUMENTS_AT_ONCE);
+  if (unscanned.length > 0) await enqueue(scanDocument, unscanned.map(scanOf));
+  return chunks.length + statementIds.length + Number(isRegrading) + unscanned.length;
 }
 
-/** Makes the months ahead, counts what switches numbered, and forgets what nobody will ask for: old keys, old changes, bodies that broke off. */
-export async function tidy({ worker }: Work): Promise<void> {
+/** Makes the months ahead, counts what switches numbered, and forgets what nobody will ask for: old keys, old changes, bodies that broke off, documents past their time. */
+export async function tidy({ worker, enqueue }: Work): Promise<void> {
   await worker.query('select ensure_months()');
   await countNumbers(worker);
   await forgetOld(worker);
   await forgetChanges(worker);
+  const past = await documentsToErase(asDb(worker), AT_ONCE);
+  if (past.length > 0) await enqueue(eraseDocument, past.map(erasureOf));
   while ((await forgetBrokenBodies(worker, CHUNKS_FORGOTTEN_AT_ONCE)) === CHUNKS_FORGOTTEN_AT_ONCE);
 }
 

@@ -16,6 +16,8 @@ import { IngestCdrs } from './ingest-cdrs.js';
 import { ApiKeyMutations } from './key-mutations.js';
 import { ApiKeyResolver } from './key.js';
 import { DestinationResolver } from './destination.js';
+import { DocumentMutations } from './document-mutations.js';
+import { DocumentResolver } from './document.js';
 import { EventResolver } from './event.js';
 import { ReservationMutations } from './reservation-mutations.js';
 import { ExplainCall } from './explain-call.js';
@@ -86,6 +88,8 @@ export function graphqlSchema(): GraphQLSchema {
       IngestCdrs,
       StatementResolver,
       StatementMutations,
+      DocumentResolver,
+      DocumentMutations,
       ApiKeyResolver,
       ApiKeyMutations,
       SwitchResolver,

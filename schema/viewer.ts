@@ -8,6 +8,7 @@ import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { mayRead, Needs, NeedsKey } from './base/guard.js';
 import { isKind, kindOf, readId, typeOf, type Kind } from './base/ids.js';
+import { findDocument } from './document.js';
 import { findKey, ScopeEnum } from './key.js';
 import { Node } from './base/node.js';
 import { findPayment } from './number-payment.js';
@@ -49,6 +50,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   call: findCall,
   batch: findBatch,
   statement: findStatement,
+  document: findDocument,
   shutoff: findShutOff,
   testcaller: findTestCaller,
 };

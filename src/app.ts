@@ -8,6 +8,7 @@ import { assertMigrated, migrateDatabase } from './db/migrate.js';
 import { openPool } from './db/open.js';
 import { assertBound, urlAs, type RolePasswords } from './db/roles.js';
 import { ownSecrets } from './db/secrets.js';
+import { openDocumentStore, ownMasterKeys, type DocumentStore } from './documents/io/document-store.js';
 import { openLog } from './log.js';
 import { openReference, type LiveReference } from './regions/io/reference.js';
 
@@ -27,6 +28,8 @@ export interface App {
   admit: Admit;
   /** Where statements' files lie. */
   files: string;
+  /** Where documents lie, what seals them, what looks at them. */
+  documents: DocumentStore;
   /** Area codes, mobile prefixes, holidays: what holds now. */
   reference: LiveReference;
 }
@@ -57,6 +60,7 @@ export async function openApp(config: Config): Promise<OpenApp> {
     await stop();
     throw error;
   }
+  const documents = openDocuments(config, access.pepper);
   return {
     config,
     log,
@@ -65,12 +69,30 @@ export async function openApp(config: Config): Promise<OpenApp> {
     pepper: access.pepper,
     admit: admission(pools.app, access.pepper, config.staffIssuer),
     files: join(config.folder, 'files'),
+    documents,
     reference,
     async close() {
+      await documents.close();
       await endAll(pools);
       await stop();
     },
   };
+}
+
+/** The longest that a virus scanner may take. */
+const SCAN_MS = 60_000;
+
+function openDocuments(
+  { folder, database, documentKeys, documentFolder, clamd }: Config,
+  pepper: string,
+): DocumentStore {
+  const keys = documentKeys ?? (database ? null : ownMasterKeys(folder));
+  return openDocumentStore({
+    folder: documentFolder,
+    keys,
+    scanner: clamd && { ...clamd, timeoutMs: SCAN_MS },
+    pepper,
+  });
 }
 
 /** The database alone, for `migrate` and those that open an App. */

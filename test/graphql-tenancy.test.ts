@@ -56,9 +56,11 @@ Mutation.revealCaller      x       .              .      x        .       x
 Mutation.revokeApiKey      x       .              .      x        .       .
 Mutation.rollBackRoutePlan x       .              .      x        .       .
 Mutation.setCalendarDays   .       .              .      x        .       .
+Mutation.setLegalHold      .       .              .      x        .       .
 Mutation.setPin            x       .              .      x        .       .
 Mutation.setReportingPoint .       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
+Mutation.stageDocument     x       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
 Mutation.updateNumberPolicy.       .              .      x        .       .
 Mutation.updateRoutePolicy .       .              .      x        .       .
@@ -72,6 +74,7 @@ Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
 Query.cdrGaps              .       .              x      x        x       x
+Query.document             x       .              .      x        .       x
 Query.events               x       x              .      x        x       x
 Query.explainCall          x       x              .      x        x       x
 Query.grades               x       x              .      x        x       x

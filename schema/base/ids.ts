@@ -11,6 +11,7 @@ const types = {
   call: 'Call',
   batch: 'CdrBatch',
   statement: 'Statement',
+  document: 'Document',
   shutoff: 'ShutOff',
   testcaller: 'TestCaller',
 } as const;

@@ -6,6 +6,7 @@ import { openGapsOfEach } from '../../src/calls/store/gaps.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
 import { testCallersById } from '../../src/calls/store/test-callers.js';
 import { databaseNow } from '../../src/db/open.js';
+import { documentsById } from '../../src/documents/documents.js';
 import { listBy } from '../../src/list-by.js';
 import { numbersByNumber } from '../../src/numbers/numbers.js';
 import { gradesInForce, type GradesInForce } from '../../src/numbers/store/grades.js';
@@ -136,6 +137,10 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     ),
     statement: one(
       (tx, ids: readonly string[]) => statementsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    document: one(
+      (tx, ids: readonly string[]) => documentsById(tx, whose, ids),
       (it) => it.id,
     ),
     lines: many(

@@ -23,6 +23,10 @@ export const scopes = [
   'routes:operate',
   'statements:read',
   'statements:close',
+  'documents:read',
+  'documents:write',
+  'documents:view',
+  'documents:hold',
   'events:read',
   'audit:read',
   'cdrs:read',
@@ -58,6 +62,9 @@ const bundles = {
       'caps:write',
       'routes:write',
       'callers:reveal',
+      'documents:read',
+      'documents:write',
+      'documents:view',
       'keys:read',
       'keys:write',
       'audit:read',
@@ -73,7 +80,16 @@ const bundles = {
   },
   SUPPORT: {
     of: 'OPERATOR',
-    scopes: [...readsPartner, 'stock:read', 'callers:reveal', 'switches:read', 'cdrs:read', 'keys:read', 'audit:read'],
+    scopes: [
+      ...readsPartner,
+      'stock:read',
+      'callers:reveal',
+      'documents:read',
+      'switches:read',
+      'cdrs:read',
+      'keys:read',
+      'audit:read',
+    ],
   },
 } as const satisfies Record<string, { of: OwnerKind; scopes: readonly Scope[] }>;
 

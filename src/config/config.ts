@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultFolder } from '../db/embedded/start.js';
 import type { StaffIssuer } from '../accounts/io/staff-token.js';
+import { readMasterKeys, type MasterKeys } from '../documents/master-keys.js';
 import { Refusal } from '../refusal.js';
 import { Environment } from './environment.js';
 import { thisMachine, withSecretFiles, type Machine, type SecretFile } from './secret-files.js';
@@ -23,6 +25,11 @@ export interface Config {
   graphqlPoints: number;
   /** How many numbers an API process holds ready for routing. */
   routeNumbers: number;
+  /** Null: the embedded installation's own, or none with a database of yours. */
+  documentKeys: MasterKeys | null;
+  documentFolder: string;
+  /** The virus scanner; null where there is none. */
+  clamd: { host: string; port: number } | null;
   logLevel: string;
 }
 
@@ -36,8 +43,9 @@ export function readConfig(env: NodeJS.ProcessEnv, machine: Machine = thisMachin
     throw new Refusal('BAD_INPUT', `the configuration is wrong: ${[...faults, ...wrong].join('; ')}`);
   }
   const it = read.data;
+  const folder = it.HOTLINE400_DATA ?? defaultFolder(projectFolder);
   const config: Config = {
-    folder: it.HOTLINE400_DATA ?? defaultFolder(projectFolder),
+    folder,
     database: it.DATABASE_URL === undefined ? null : { url: it.DATABASE_URL, ...secretsOf(it) },
     redisUrl: it.REDIS_URL ?? null,
     staffIssuer: staffIssuerOf(it),
@@ -48,6 +56,9 @@ export function readConfig(env: NodeJS.ProcessEnv, machine: Machine = thisMachin
     workerConcurrency: it.WORKER_CONCURRENCY,
     graphqlPoints: it.GRAPHQL_POINTS,
     routeNumbers: it.ROUTE_NUMBERS,
+    documentKeys: it.DOCUMENT_KEYS === undefined ? null : readMasterKeys(it.DOCUMENT_KEYS),
+    documentFolder: it.DOCUMENT_FOLDER ?? join(folder, 'files', 'documents'),
+    clamd: clamdOf(it),
     logLevel: it.LOG_LEVEL,
   };
   if (config.production) refuseUnsafe({ read: it, files, uid: machine.uid });
@@ -84,6 +95,12 @@ function secretsOf(it: Environment) {
     },
     pepper: it.KEY_PEPPER!,
   };
+}
+
+function clamdOf({ CLAMD: address }: Environment): Config['clamd'] {
+  if (address === undefined) return null;
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at), port: Number(address.slice(at + 1)) };
 }
 
 function staffIssuerOf(it: Environment): StaffIssuer | null {

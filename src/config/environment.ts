@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isNetwork } from '../accounts/io/networks.js';
+import { KEYS_ALLOWED, readMasterKeys } from '../documents/master-keys.js';
 
 const text = z.string().min(1);
 
@@ -26,6 +27,18 @@ export const Environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   /** What API keys are hashed with, at least 32 characters; needed with DATABASE_URL. */
   KEY_PEPPER: z.string().min(32).optional(),
+  /** Master keys that seal documents, as 1:64 hexadecimal digits,2:…; the newest seals. Needed for documents with DATABASE_URL. */
+  DOCUMENT_KEYS: z
+    .string()
+    .refine((it) => readMasterKeys(it) !== null, KEYS_ALLOWED)
+    .optional(),
+  /** Where documents lie, sealed; without it in the folder `documents` beside the statements. */
+  DOCUMENT_FOLDER: text.optional(),
+  /** A ClamAV daemon that looks at documents before anybody does, as 127.0.0.1:3310. */
+  CLAMD: z
+    .string()
+    .regex(/^[\w.-]{1,253}:\d{1,5}$/, 'HOST:PORT')
+    .optional(),
   HOST: text.default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   /** Jobs that one worker process runs at once. */

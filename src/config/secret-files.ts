@@ -7,6 +7,7 @@ export const secretNames = [
   'DATABASE_WORKER_PASSWORD',
   'DATABASE_QUEUE_PASSWORD',
   'KEY_PEPPER',
+  'DOCUMENT_KEYS',
   'REDIS_URL',
 ] as const;
 export type SecretName = (typeof secretNames)[number];

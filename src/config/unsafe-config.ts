@@ -3,6 +3,7 @@ import type { Environment } from './environment.js';
 import { roles } from '../db/roles.js';
 import { secretNames, type SecretFile, type SecretName } from './secret-files.js';
 import {
+  masterKeysWeakness,
   ownerWeakness,
   passwordNames,
   passwordWeakness,
@@ -83,6 +84,19 @@ const rules: readonly Rule[] = [
     found: ({ read }) => pepperWeakness(read),
     why: 'with a pepper that can be guessed, a stolen table of keys is no longer sealed',
     instead: GENERATE,
+  },
+  {
+    name: 'DOCUMENT_KEYS',
+    found: ({ read }) => masterKeysWeakness(read),
+    why: 'with a key that can be guessed, stolen scans of identity cards are no longer sealed',
+    instead: GENERATE,
+  },
+  {
+    name: 'CLAMD',
+    found: ({ read: { CLAMD: address } }) =>
+      address === undefined || isLoopback(address.slice(0, address.lastIndexOf(':'))) ? null : 'another machine',
+    why: 'the scanner speaks no TLS: scans of identity cards would cross the network in the clear',
+    instead: 'run it beside the workers, or reach it through a tunnel that ends on 127.0.0.1',
   },
   {
     name: 'REDIS_URL',

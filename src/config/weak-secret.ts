@@ -46,6 +46,12 @@ export function pepperWeakness({ KEY_PEPPER: pepper }: Environment): string | nu
   return pepper === undefined ? null : weaknessOf(pepper);
 }
 
+/** The first key that is soon guessed; such a text is no chance. */
+export function masterKeysWeakness({ DOCUMENT_KEYS: keys }: Environment): string | null {
+  const each = keys?.split(/[\s,]+/).filter((it) => it !== '') ?? [];
+  return each.map((it) => weaknessOf(it.slice(it.indexOf(':') + 1))).find((it) => it !== null) ?? null;
+}
+
 export function redisWeakness(address: string): string | null {
   const { user, password } = partsOf(address);
   if (password === '') return 'another machine, and no password';

@@ -1,6 +1,6 @@
 // Owns documents' rows: staging, reading, how long they are kept. Not their bytes (io/), nor what is received (store/receive.ts).
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import { databaseNow, type Db, type Tx } from '../db/open.js';
+import { databaseNow, faultCode, type Db, type Tx } from '../db/open.js';
 import { ownedBy, type Whose } from '../db/tenant.js';
 import { newId } from '../id.js';
 import { oneLine } from '../one-line.js';
@@ -73,6 +73,26 @@ export async function documentPolicyOf(db: Db): Promise<DocumentPolicy> {
   const { one: _one, ...columns } = getTableColumns(documentPolicy);
   const [policy] = await db.select(columns).from(documentPolicy);
   return policy!;
+}
+
+/** @throws Refusal BAD_INPUT where a value is beyond what the system bears */
+export async function updateDocumentPolicy(tx: Tx, settings: Partial<DocumentPolicy>): Promise<DocumentPolicy> {
+  try {
+    await tx.update(documentPolicy).set(settings);
+  } catch (error) {
+    if (faultCode(error) !== '23514' && faultCode(error) !== '22003') throw error;
+    throw new Refusal(
+      'BAD_INPUT',
+      'one of these numbers is too small or too large, or a day’s bytes are fewer than a document’s',
+    );
+  }
+  return documentPolicyOf(tx);
+}
+
+/** Who we are, as copies say it: the issuer of the statements. */
+export async function operatorName(tx: Tx): Promise<string> {
+  const { rows } = await tx.$client.query<{ name: string | null }>('select operator_name() as name');
+  return rows[0]!.name ?? '400业务经营者';
 }
 
 /**

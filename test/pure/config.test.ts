@@ -51,21 +51,25 @@ test('O1: DATABASE_URL takes yours, with its passwords and pepper; REDIS_URL mov
 });
 
 test.each`
-  name                    | wrong                     | right
-  ${'PORT'}               | ${'-1'}                   | ${'0'}
-  ${'PORT'}               | ${'65536'}                | ${'65535'}
-  ${'PORT'}               | ${'http'}                 | ${'80'}
-  ${'PORT'}               | ${'80.5'}                 | ${'80'}
-  ${'PORT'}               | ${' '}                    | ${'80'}
-  ${'WORKER_CONCURRENCY'} | ${'0'}                    | ${'1'}
-  ${'WORKER_CONCURRENCY'} | ${'33'}                   | ${'32'}
-  ${'LOG_LEVEL'}          | ${'verbose'}              | ${'debug'}
-  ${'DATABASE_URL'}       | ${'mysql://db.example/x'} | ${'postgresql://db.example/x'}
-  ${'DATABASE_URL'}       | ${'db.example'}           | ${'postgres://db.example/x'}
-  ${'REDIS_URL'}          | ${'http://cache.example'} | ${'redis://cache.example'}
-  ${'KEY_PEPPER'}         | ${'x'.repeat(31)}         | ${'x'.repeat(32)}
-  ${'NODE_ENV'}           | ${'Production'}           | ${'staging'}
-  ${'NODE_ENV'}           | ${'prod'}                 | ${'preprod'}
+  name                    | wrong                                        | right
+  ${'PORT'}               | ${'-1'}                                      | ${'0'}
+  ${'PORT'}               | ${'65536'}                                   | ${'65535'}
+  ${'PORT'}               | ${'http'}                                    | ${'80'}
+  ${'PORT'}               | ${'80.5'}                                    | ${'80'}
+  ${'PORT'}               | ${' '}                                       | ${'80'}
+  ${'WORKER_CONCURRENCY'} | ${'0'}                                       | ${'1'}
+  ${'WORKER_CONCURRENCY'} | ${'33'}                                      | ${'32'}
+  ${'LOG_LEVEL'}          | ${'verbose'}                                 | ${'debug'}
+  ${'DATABASE_URL'}       | ${'mysql://db.example/x'}                    | ${'postgresql://db.example/x'}
+  ${'DATABASE_URL'}       | ${'db.example'}                              | ${'postgres://db.example/x'}
+  ${'REDIS_URL'}          | ${'http://cache.example'}                    | ${'redis://cache.example'}
+  ${'KEY_PEPPER'}         | ${'x'.repeat(31)}                            | ${'x'.repeat(32)}
+  ${'DOCUMENT_KEYS'}      | ${`1:${'a'.repeat(63)}`}                     | ${`1:${'a'.repeat(64)}`}
+  ${'DOCUMENT_KEYS'}      | ${`0:${'a'.repeat(64)}`}                     | ${`32767:${'a'.repeat(64)}`}
+  ${'DOCUMENT_KEYS'}      | ${`1:${'a'.repeat(64)},1:${'b'.repeat(64)}`} | ${`1:${'a'.repeat(64)}, 2:${'b'.repeat(64)}`}
+  ${'CLAMD'}              | ${'127.0.0.1'}                               | ${'127.0.0.1:3310'}
+  ${'NODE_ENV'}           | ${'Production'}                              | ${'staging'}
+  ${'NODE_ENV'}           | ${'prod'}                                    | ${'preprod'}
 `('$name: "$wrong" is refused by name, "$right" is not', ({ name, wrong, right }) => {
   expect(faultOf({ ...secrets, [name]: wrong })).toMatch(new RegExp(`^the configuration is wrong: ${name}: `));
   expect(faultOf({ ...secrets, [name]: right })).toBe('');

@@ -12,6 +12,8 @@ const safe = {
   DATABASE_WORKER_PASSWORD: 'wk7d3-jF6gD1pZ8eXa',
   DATABASE_QUEUE_PASSWORD: 'qu7d4-uM4iB7kN2rWc',
   KEY_PEPPER: 'pe7d5-Yh3oL9sJ6fGq1aTz8dVx5nCb2m',
+  DOCUMENT_KEYS: '1:7d73f0c1a9e45b2886d1f7c03e5a9b4c2d6e8f1071a3b5c7d9e0f2143658a7bc',
+  CLAMD: '127.0.0.1:3310',
   REDIS_URL: 'rediss://:re7d6-Pw8vE3yKq5@cache.internal:6380',
   HOST: '0.0.0.0',
   PORT: '4000',
@@ -97,6 +99,9 @@ test.each`
   ${'KEY_PEPPER'}                   | ${pepper('pe7d5-Yh3oL9sJ6fpe7d5-Yh3oL9sJ6f')}                              | ${pepper('pe7d5-Yh3oL9sJ6fpe7d5-Yh3oL9sJ6F')}                  | ${'16 characters twice'}
   ${'KEY_PEPPER'}                   | ${pepper('a-pepper-of-at-least-32-characters')}                            | ${pepper('a-peeper-of-at-least-32-characters')}                | ${'it says what it is'}
   ${'KEY_PEPPER'}                   | ${{ ...pepper(hex + hex.toUpperCase()), ...app(hex + hex.toUpperCase()) }} | ${{ ...pepper(hex + hex.toUpperCase()), ...app(hex) }}         | ${'a password'}
+  ${'DOCUMENT_KEYS'}                | ${{ DOCUMENT_KEYS: `1:${'ab'.repeat(32)}` }}                               | ${{ DOCUMENT_KEYS: `1:${'ab'.repeat(26)}012345678901` }}       | ${'a text repeated'}
+  ${'DOCUMENT_KEYS'}                | ${{ DOCUMENT_KEYS: `${safe.DOCUMENT_KEYS},2:${'0'.repeat(64)}` }}          | ${{ DOCUMENT_KEYS: safe.DOCUMENT_KEYS }}                       | ${'the newer one too'}
+  ${'CLAMD'}                        | ${{ CLAMD: 'clamd.internal:3310' }}                                        | ${{ CLAMD: 'localhost:3310' }}                                 | ${'scans in the clear to another machine'}
   ${'REDIS_URL'}                    | ${redis('rediss://cache.internal')}                                        | ${redis('redis://127.0.0.1')}                                  | ${'no password, for anyone on the network'}
   ${'REDIS_URL'}                    | ${redis('rediss://:redis@cache.internal')}                                 | ${redis('rediss://:redoubt7d6@cache.internal')}                | ${'a default one'}
   ${'REDIS_URL'}                    | ${redis('redis://:re7d6-Pw8vE3yKq5@10.0.0.8')}                             | ${redis('redis://:re7d6-Pw8vE3yKq5@[::1]:6379')}               | ${'plain to another machine'}

@@ -8,6 +8,8 @@ import type { Work } from '../../jobs/job.js';
 import { admission } from '../../src/accounts/io/admit.js';
 import { openPools } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
+import { openDocumentStore } from '../../src/documents/io/document-store.js';
+import { readMasterKeys } from '../../src/documents/master-keys.js';
 import { openReference } from '../../src/regions/io/reference.js';
 import { passwords, template, urlOf } from './server.js';
 
@@ -30,6 +32,7 @@ export function useWork(now = '2026-11-05T02:00:00Z'): TestWork {
     Object.assign(work, await openTestWork(urlOf(database), now));
   });
   afterAll(async () => {
+    await work.documents.close();
     await Promise.all([work.app.end(), work.worker.end(), work.queue.end(), work.owner.end()]);
     rmSync(work.config.folder, { recursive: true, force: true });
     await admin.query(`drop database ${database} with (force)`);
@@ -52,6 +55,12 @@ async function openTestWork(ownerUrl: string, now: string): Promise<TestWork> {
     pepper,
     admit: admission(pools.app, pepper, null),
     files: join(folder, 'files'),
+    documents: openDocumentStore({
+      folder: join(folder, 'files', 'documents'),
+      keys: readMasterKeys(`1:${'a1'.repeat(32)}`),
+      scanner: null,
+      pepper,
+    }),
     reference: openReference(),
     owner,
     async setClock(at) {

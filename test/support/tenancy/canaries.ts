@@ -13,6 +13,7 @@ const shared = [
   'grade_versions',
   'calendar_days',
   'route_policy',
+  'document_policy',
   'application_policy',
   'requirement_sets',
 ];

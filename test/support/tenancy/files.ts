@@ -8,6 +8,8 @@ import { allRows, changed } from './rows.js';
 /** Every address with an id in it, as the server's routes name them. */
 export const addresses: Record<string, (refs: Refs) => string[]> = {
   '/v1/statements/:file': (r) => [r.statement, r.draft].map((it) => `/v1/statements/${keyOf(it)}.pdf`),
+  '/v1/documents/:id': (r) =>
+    ['', '&as=thumbnail'].map((it) => `/v1/documents/${keyOf(r.document)}?purpose=a${it}`),
   '/v1/cdrs/batches/:id': (r) => [
     `/v1/cdrs/batches/${keyOf(r.batch)}`,
     `/v1/cdrs/batches/${keyOf(r.batch)}?after=2&limit=1`,
@@ -36,7 +38,7 @@ export async function fileLeaks(
     for (const [route, addressesOf] of Object.entries(addresses)) {
       const opened = [];
       for (const path of addressesOf(ours)) opened.push((await get(path)).status);
-      if ((opened[0] === 200) !== (route.includes('statements') === (as === 'partner')))
+      if ((opened[0] === 200) !== (/statements|documents/.test(route) === (as === 'partner')))
         faults.push(`the test itself: ${route} answers ${opened.join(', ')} to its owner`);
       const rows = await allRows(work);
       const missing = addressesOf(nobodys);

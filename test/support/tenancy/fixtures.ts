@@ -35,6 +35,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     }),
   ],
   'Query.cap': byId('cap', 'capOfNumber'),
+  'Query.document': byId('document'),
   'Query.events': [none, (r) => ({ partnerId: r.partner })],
   'Query.explainCall': byId('decision', 'call', 'callBefore'),
   'Query.node': byId(
@@ -48,6 +49,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'call',
     'callBefore',
     'statement',
+    'document',
     'key',
     'switch',
     'batch',
@@ -61,6 +63,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     (r) => ({ ids: [r.numberId, r.cap] }),
     (r) => ({ ids: [r.callBefore, r.draft] }),
     (r) => ({ ids: [r.key, r.statement] }),
+    (r) => ({ ids: [r.document, r.partner] }),
     (r) => ({ ids: [r.switch, r.batch] }),
   ],
   'Query.grades': [none],

@@ -40,6 +40,7 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     update numbers set state = 'SUSPENDED', state_since = state_since + interval '1 minute' where ${mine} and state in ('ACTIVE', 'SUSPENDED');
     ${copy('numbers', `${mine} and state = 'RESERVED'`, `jsonb_build_object('number', '4008${number.slice(4)}', 'selection_fee', ${nth})`)} on conflict do nothing;
     ${copy('number_payments', mine, `${id} || jsonb_build_object('reference', 'AAA ${nth}', 'amount', ${nth + 1})`)};
+    ${copy('documents', mine, `${id} || jsonb_build_object('name', 'AAA ${nth}', 'bytes', ${nth} + 1)`)};
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('number_pins', mine, `jsonb_build_object('number', '${ours.gained}')`)} on conflict do nothing;
     ${copy('route_plans', mine, `jsonb_build_object('number', '${ours.gained}', 'version', ${nth + 1000}, 'note', 'AAA ${nth}')`)} on conflict do nothing;

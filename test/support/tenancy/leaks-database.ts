@@ -25,6 +25,7 @@ export const databaseLeaks: readonly Leak[] = [
     ['charges', 'Query.call'],
     ['statements', 'Query.statement'],
     ['api_keys', 'Query.apiKey'],
+    ['documents', 'Query.document'],
     ['audit_log', 'Query.events'],
   ].map(([table, field]) => ({
     leak: `a policy shows all ${table}, by ${field}`,
@@ -116,6 +117,13 @@ export const databaseLeaks: readonly Leak[] = [
     ...partner,
     fields: ['Mutation.rollBackRoutePlan'],
     plant: policies('select on numbers', 'select on route_plans', 'select on destinations', 'insert on route_plans'),
+  },
+  {
+    leak: 'a policy shows all documents, and they are opened',
+    ...partner,
+    fields: [],
+    by: 'files',
+    plant: policies('select on documents'),
   },
   {
     leak: 'policies show all statements and files',

@@ -90,6 +90,11 @@ export const mutationFixtures: Record<string, readonly Fixture[]> = {
     input((r) => ({ callId: r.call, reason: '客户投诉' })),
     input((r) => ({ callId: r.callBefore, reason: '' })),
   ],
+  'Mutation.stageDocument': [
+    input((r) => ({ partnerId: r.partner, subscriberId: r.subscriber, name: '营业执照', bytes: 4096 })),
+    input((r) => ({ subscriberId: r.subscriber, name: '营业执照', bytes: 2_000_000_000 })),
+  ],
+  'Mutation.setLegalHold': [input((r) => ({ documentId: r.document, legalHold: true, reason: '法院协助查询' }))],
   'Mutation.closeMonth': [input(() => ({ month: '2026-08' }))],
   'Mutation.approveStatements': [
     input((r) => ({ month: '2026-10', statementIds: [r.draft] })),

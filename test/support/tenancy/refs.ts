@@ -37,6 +37,8 @@ export interface Refs {
   payment: string;
   /** Of its number. */
   shutOff: string;
+  /** Its licence, with bytes. */
+  document: string;
   /** What a switch was answered when it asked about `call`: by that decision's id, as by the call's own. */
   decision: string;
   /** A number that our partner has from the stranger: the same on all sides, so nothing swaps it. */
@@ -74,6 +76,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'wait_' || (select min(id::text) from number_waits where partner_id = p.id) as wait,
        'payment_' || (select min(id::text) from number_payments where partner_id = p.id) as payment,
        'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
+       'document_' || (select min(id::text) from documents where partner_id = p.id) as document,
        (select call_key || '.0' from route_decisions where partner_id = p.id and called = $3 order by asked_at, call_key limit 1) as decision,
        'batch_' || (select id from cdr_batches where switch_id = $4::uuid order by refused desc limit 1) as batch
      from partners p, subscribers s where p.id = $1 and s.id = $2`,
