@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ingest: () => import('./ingest.js'),
   'ingest-single': () => import('./ingest-single.js'),
   rate: () => import('./rate.js'),
+  rewrap: () => import('./rewrap.js'),
   route: () => import('./route.js'),
   search: () => import('./search.js'),
   'verify-audit': () => import('./verify-audit.js'),
