@@ -23,7 +23,7 @@ export async function run(): Promise<void> {
     subscriberId: 'subscriber',
     isCapped: false,
     hasPin: false,
-    verified: new Set(benchDestinations),
+    verified: new Map(benchDestinations.map((it) => [it, Infinity])),
     plans: [{ version: 1, fromAt: 0, plan: compileBenchPlan(places) }],
   };
   const shutOffs = {
@@ -31,7 +31,7 @@ export async function run(): Promise<void> {
     subscribers: new Set<string>(),
     destinations: new Set(['02199999999']),
   };
-  const circumstances = { shutOffs, calendar, caps: [] };
+  const circumstances = { shutOffs, calendar, caps: [], now: 0 };
   const calls = callsOfTheBench();
 
   const speeds: number[] = [];

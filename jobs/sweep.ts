@@ -10,6 +10,7 @@ import { oldMonths, retentionOf } from '../src/flows/retention.js';
 import { newestGrades } from '../src/numbers/store/grades.js';
 import { tidyNumbers } from '../src/numbers/store/tidy.js';
 import { warnUncovered } from '../src/regions/io/warn-uncovered.js';
+import { tellOfEndings } from '../src/routing/destinations/store/expire.js';
 import { forgetChanges } from '../src/routing/store/changes-since.js';
 import { unfinishedStatements } from '../src/statements/statements.js';
 import { eraseDocument, erasureOf } from './erase-document.js';
@@ -81,6 +82,7 @@ export async function keepSweeping(work: Work, signal: AbortSignal): Promise<voi
       warned,
       sweep(work),
       tidyNumbers(work.worker),
+      tellOfEndings(work.worker),
       work.reference.refresh(work.worker),
     ]).catch((error: Error) => work.log.warn({ error: error.message }, 'the sweep failed'));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});

@@ -1,21 +1,36 @@
 import { Arg, Ctx, Field, FieldResolver, InputType, Int, Mutation, ObjectType, Resolver, Root } from 'type-graphql';
-import { Refusal } from '../src/refusal.js';
-import { oneLine } from '../src/one-line.js';
-import { destinationAdded, destinationMarked, destinationRemoved } from '../src/routing/changes.js';
-import { addDestination, markDestination, removeDestination, RING_SECONDS } from '../src/routing/store/destinations.js';
-import { proofStates, type ProofState } from '../src/routing/table.js';
+import { destinationAdded, destinationRemoved } from '../src/routing/changes.js';
+import { verificationStates, type VerificationState } from '../src/routing/destinations/proof.js';
+import type { destinationsOf } from '../src/routing/routing.js';
+import { addDestination, removeDestination, RING_SECONDS } from '../src/routing/store/destinations.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { Needs } from './base/guard.js';
-import { change, MutationInput, Payload, type Changed } from './base/mutation.js';
-import { HotlineNumberScalar } from './base/scalars.js';
+import { change, MutationInput, Payload } from './base/mutation.js';
+import { DateTime, HotlineNumberScalar } from './base/scalars.js';
 import { HotlineNumber } from './number.js';
 
-const ProofStateEnum = enumOf('ProofState', 'Whether a destination’s proof stands.', proofStates, {
-  PENDING: 'Not looked at yet.',
+const VerificationStateEnum = enumOf('VerificationState', 'Whether a destination is proven.', verificationStates, {
+  PENDING: 'No proof of it was approved yet: it isn’t dialled.',
   VERIFIED: 'Proven: it is dialled.',
-  EXPIRED: 'It was proven once; it isn’t dialled.',
+  EXPIRED: 'Its proof has ended; it isn’t dialled.',
+  SUSPENDED: 'The operator took its word back; it isn’t dialled.',
 });
+
+@ObjectType({ description: 'Whether a destination is proven (落地号码核验), and until when.', simpleResolvers: true })
+class DestinationVerification {
+  @Field(() => VerificationStateEnum, { description: 'Only verified ones are dialled.' })
+  state!: VerificationState;
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'From then on it isn’t dialled, unless newer proof is approved before; null where none was.',
+  })
+  until!: Date | null;
+  @Field(() => Boolean, {
+    description: 'Whether that is near: within `routePolicy.proofWarningDays`. File newer proof.',
+  })
+  expiresSoon!: boolean;
+}
 
 @ObjectType({ description: 'Where a number’s calls go (落地号码).', simpleResolvers: true })
 export class Destination {
@@ -23,9 +38,19 @@ export class Destination {
   destination!: string;
   @Field(() => Int, { description: 'How long it rings, in seconds, before the next one is tried.' })
   ringSeconds!: number;
-  @Field(() => ProofStateEnum, { description: 'Only verified ones are dialled.' })
-  proof!: ProofState;
+  @Field(() => DestinationVerification, { description: 'Whether it is proven, and until when.' })
+  verification!: DestinationVerification;
+
+  position!: number;
 }
+
+type Row = Awaited<ReturnType<typeof destinationsOf>>[number];
+const shown = ({ destination, ringSeconds, position, state, verifiedUntil: until, expiresSoon }: Row): Destination => ({
+  destination,
+  ringSeconds,
+  position,
+  verification: { state, until, expiresSoon },
+});
 
 @InputType({ description: 'A destination of a number.' })
 abstract class DestinationInput extends MutationInput {
@@ -42,20 +67,10 @@ class AddDestinationInput extends DestinationInput {
     description: 'How long it rings before the next one is tried, 5 to 120 seconds.',
   })
   ringSeconds!: number;
-  @Field(() => Boolean, { defaultValue: false, description: 'That it is proven already: the operator alone says so.' })
-  verified!: boolean;
 }
 
 @InputType({ description: 'Which destination goes.' })
 class RemoveDestinationInput extends DestinationInput {}
-
-@InputType({ description: 'Whether a destination is proven, and why.' })
-class MarkDestinationInput extends DestinationInput {
-  @Field(() => ProofStateEnum, { description: 'What it is from now on.' })
-  proof!: ProofState;
-  @Field(() => String, { description: 'Why, in 1 to 200 characters: the audit log keeps it.' })
-  reason!: string;
-}
 
 @ObjectType({ description: 'What a mutation of a destination answers.', simpleResolvers: true })
 class DestinationPayload extends Payload {
@@ -67,35 +82,30 @@ class DestinationPayload extends Payload {
 export class DestinationResolver {
   @FieldResolver(() => [Destination], { description: 'Where its calls go, in the order of trying.' })
   @Needs('numbers:read')
-  destinations(@Root() { number }: HotlineNumber, @Ctx() { loaders }: Context): Promise<Destination[]> {
-    return loaders.destinations.load(number);
+  async destinations(@Root() { number }: HotlineNumber, @Ctx() { loaders }: Context): Promise<Destination[]> {
+    return (await loaders.destinations.load(number)).map(shown);
   }
 
   @Mutation(() => DestinationPayload, {
     description:
-      'Adds a destination, behind those that there are: at most 50. It is dialled once the operator has verified it.',
+      'Adds a destination, behind those that there are: at most 50. It is dialled once proof of it is approved: `fileDestinationProof`.',
   })
   @Needs('routes:write')
   async addDestination(
     @Arg('input', () => AddDestinationInput, { description: 'Which.' }) input: AddDestinationInput,
     @Ctx() context: Context,
   ): Promise<DestinationPayload> {
-    const { number, destination, ringSeconds, verified } = input;
-    const { whose, tenant } = context.viewer;
     const done = await change(context, 'addDestination', input, async (tx) => {
-      if (verified && tenant.kind !== 'operator') {
-        throw new Refusal('FORBIDDEN', 'verified: the operator alone verifies', ['verified']);
-      }
-      const proof = verified ? 'VERIFIED' : 'PENDING';
-      const added = await addDestination(tx, whose, { number, destination, ringSeconds, proof });
-      return { result: { number, position: added.position }, changes: [destinationAdded(added)] };
+      const added = await addDestination(tx, context.viewer.whose, input);
+      const result = { number: added.number, position: added.position };
+      return { result, changes: [destinationAdded(added)] };
     });
-    return shown(context, done);
+    return { ...done, destination: done.result && (await placed(context, done.result)) };
   }
 
   @Mutation(() => DestinationPayload, {
     description:
-      'Takes a destination away. One that a plan in force or to come names stays: publish a plan without it first.',
+      'Takes a destination away, and its proof with it. One that a plan in force or to come names stays: publish a plan without it first.',
   })
   @Needs('routes:write')
   async removeDestination(
@@ -108,28 +118,13 @@ export class DestinationResolver {
     });
     return { ...done, destination: null };
   }
-
-  @Mutation(() => DestinationPayload, { description: 'Says whether a destination is proven (落地号码审核).' })
-  @Needs('routes:operate')
-  async markDestination(
-    @Arg('input', () => MarkDestinationInput, { description: 'Which, and what of it.' }) input: MarkDestinationInput,
-    @Ctx() context: Context,
-  ): Promise<DestinationPayload> {
-    const done = await change(context, 'markDestination', input, async (tx) => {
-      const reason = oneLine('reason', input.reason);
-      const { before, after } = await markDestination(tx, context.viewer.whose, input);
-      const result = { number: input.number, position: after.position };
-      return { result, changes: [destinationMarked(before, after, reason)] };
-    });
-    return shown(context, done);
-  }
 }
 
 /** By its place, because the digits may be a person's, and what a mutation did is kept. */
-async function shown(
+async function placed(
   { loaders }: Context,
-  done: Changed<{ number: string; position: number }>,
-): Promise<DestinationPayload> {
-  const rows = done.result ? await loaders.destinations.load(done.result.number) : [];
-  return { ...done, destination: rows.find((it) => it.position === done.result!.position) ?? null };
+  { number, position }: { number: string; position: number },
+): Promise<Destination | null> {
+  const row = (await loaders.destinations.load(number)).find((it) => it.position === position);
+  return row ? shown(row) : null;
 }

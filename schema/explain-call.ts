@@ -8,7 +8,7 @@ import {
   type ExplainedNode as NodeRow,
   type ExplainedStep as StepRow,
 } from '../src/routing/explain.js';
-import { routeSteps, type RouteStep } from '../src/routing/reasons.js';
+import { passedOverReasons, routeSteps, type PassedOver, type RouteStep } from '../src/routing/reasons.js';
 import { decisionId } from '../src/routing/reply.js';
 import { decisionsSeen } from '../src/routing/store/decisions.js';
 import { plansByVersion } from '../src/routing/store/plans.js';
@@ -35,6 +35,12 @@ const StepResultEnum = enumOf('RouteStepResult', 'What became of a step.', ['PAS
   NOT_REACHED: 'It ended before.',
 }); // prettier-ignore
 
+const PassedOverEnum = enumOf('PassedOverReason', 'Why a destination was not offered.', passedOverReasons, {
+  NOT_VERIFIED: 'It was not verified: no proof was approved yet, or the operator had suspended it.',
+  PROOF_EXPIRED: 'Its proof had ended.',
+  SHUT_OFF: 'It was shut off.',
+});
+
 @ObjectType({ description: 'A step of a decision, and what became of it.', simpleResolvers: true })
 class ExplainedStep {
   @Field(() => RouteStepEnum, { description: 'Which step.' })
@@ -55,6 +61,14 @@ class ExplainedNode {
   compared!: string;
   @Field(() => String, { description: 'Where it went: "branch 2", "OTHER", "group sales".' })
   went!: string;
+}
+
+@ObjectType({ description: 'A destination that a decision passed over.', simpleResolvers: true })
+class PassedOverDestination {
+  @Field(() => String, { description: 'As a switch dials it.' })
+  destination!: string;
+  @Field(() => PassedOverEnum, { description: 'Why it wasn’t offered.' })
+  reason!: PassedOver;
 }
 
 @ObjectType({ description: 'What a switch was answered to one question about a call.', simpleResolvers: true })
@@ -87,6 +101,10 @@ class RouteDecision {
   steps!: StepRow[];
   @Field(() => [ExplainedNode], { description: 'The nodes that it went through, from the root on.' })
   path!: NodeRow[];
+  @Field(() => [PassedOverDestination], {
+    description: 'The group’s destinations that were not offered, each with the reason; in the plan’s order.',
+  })
+  passedOver!: PassedOverDestination[];
   @Field(() => String, { description: 'The answer itself, as JSON; the caller in it is masked.' })
   answer!: string;
 }
@@ -132,6 +150,11 @@ async function callKeyMeant({ loaders }: Context, id: string): Promise<string | 
   return call && callKey(call.switchId, call.callUuid);
 }
 
+function passedOverOf(text: string): PassedOverDestination {
+  const [destination, reason] = text.split(' ') as [string, PassedOver];
+  return { destination, reason };
+}
+
 function shown(row: Row, first: Row, plans: Awaited<ReturnType<typeof plansByVersion>>): RouteDecision {
   const plan = plans.find((it) => it.number === row.called && it.version === row.planVersion);
   return {
@@ -140,6 +163,7 @@ function shown(row: Row, first: Row, plans: Awaited<ReturnType<typeof plansByVer
     caller: maskCaller(row.caller),
     told: row.said === null ? null : row.said.startsWith('hop ') ? row.said.slice(4) : 'a PIN was entered',
     steps: stepsOf(row.outcome),
+    passedOver: row.passedOver.map(passedOverOf),
     path: plan ? explainPath(plan.document, { ...row, askedAt: first.askedAt }) : [],
     answer: row.caller === null ? row.answer : row.answer.replaceAll(`"${row.caller}"`, `"${maskCaller(row.caller)}"`),
   };

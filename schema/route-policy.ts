@@ -22,6 +22,10 @@ class RoutePolicy {
     description: 'For how many seconds calls are decided by what was known last while the database is out of reach.',
   })
   snapshotSeconds!: number;
+  @Field(() => Int, { description: 'For how many months a proof of a destination holds, from its day on.' })
+  verifiedMonths!: number;
+  @Field(() => Int, { description: 'From how many days before its end a proof is warned of.' })
+  proofWarningDays!: number;
 }
 
 @InputType({ description: 'What changes of the policy; what is left out stays.' })
@@ -38,6 +42,13 @@ class UpdateRoutePolicyInput extends MutationInput {
   maxSeconds?: number | null;
   @Field(() => Int, { nullable: true, description: 'How long what was known last is good, 0 to 86,400 seconds.' })
   snapshotSeconds?: number | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long a proof holds that is approved from now on, 1 to 60 months.',
+  })
+  verifiedMonths?: number | null;
+  @Field(() => Int, { nullable: true, description: 'How early its end is warned of, 1 to 180 days.' })
+  proofWarningDays?: number | null;
 }
 
 @ObjectType({ description: 'What `updateRoutePolicy` answers.', simpleResolvers: true })

@@ -15,6 +15,8 @@ import { CapMutations } from './cap-mutations.js';
 import { IngestCdrs } from './ingest-cdrs.js';
 import { ApiKeyMutations } from './key-mutations.js';
 import { ApiKeyResolver } from './key.js';
+import { DestinationProofMutations } from './destination-proof-mutations.js';
+import { DestinationPaperResolver, DestinationProofResolver } from './destination-proof.js';
 import { DestinationResolver } from './destination.js';
 import { DocumentMutations } from './document-mutations.js';
 import { DocumentResolver } from './document.js';
@@ -56,6 +58,9 @@ export function graphqlSchema(): GraphQLSchema {
       SubscriberUsage,
       NumberResolver,
       DestinationResolver,
+      DestinationProofResolver,
+      DestinationPaperResolver,
+      DestinationProofMutations,
       PinResolver,
       ShutOffResolver,
       TestCallerResolver,

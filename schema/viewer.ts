@@ -8,6 +8,7 @@ import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
 import { mayRead, Needs, NeedsKey } from './base/guard.js';
 import { isKind, kindOf, readId, typeOf, type Kind } from './base/ids.js';
+import { findProof } from './destination-proof.js';
 import { findDocument } from './document.js';
 import { findKey, ScopeEnum } from './key.js';
 import { Node } from './base/node.js';
@@ -51,6 +52,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   batch: findBatch,
   statement: findStatement,
   document: findDocument,
+  destinationproof: findProof,
   shutoff: findShutOff,
   testcaller: findTestCaller,
 };

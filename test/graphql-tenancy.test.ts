@@ -27,6 +27,7 @@ Mutation.acceptOffer       x       .              .      x        .       .
 Mutation.activateNumber    .       .              .      x        .       .
 Mutation.addDestination    x       .              .      x        .       .
 Mutation.addTestCaller     .       .              .      x        .       .
+Mutation.approveDestinationProof.       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
 Mutation.clearReportingPoint.       .              .      x        .       .
 Mutation.closeMonth        .       .              .      x        x       .
@@ -38,15 +39,16 @@ Mutation.createSwitch      .       .              .      x        .       .
 Mutation.endTestCaller     .       .              .      x        .       .
 Mutation.explainGap        .       .              .      x        .       .
 Mutation.extendReservation x       .              .      x        .       .
+Mutation.fileDestinationProofx       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
 Mutation.joinWaitList      x       .              .      x        .       .
 Mutation.leaveWaitList     x       .              .      x        .       .
 Mutation.liftShutOff       .       .              .      x        .       .
-Mutation.markDestination   .       .              .      x        .       .
 Mutation.moveNumber        .       .              .      x        .       .
 Mutation.publishRoutePlan  x       .              .      x        .       .
 Mutation.reclaimNumber     x       .              .      x        .       .
 Mutation.recordPayment     .       .              .      x        x       .
+Mutation.rejectDestinationProof.       .              .      x        .       .
 Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
 Mutation.removeDestination x       .              .      x        .       .
@@ -61,6 +63,8 @@ Mutation.setPin            x       .              .      x        .       .
 Mutation.setReportingPoint .       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
 Mutation.stageDocument     x       .              .      x        .       .
+Mutation.suspendDestinationProof.       .              .      x        .       .
+Mutation.stageDocument     x       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
 Mutation.updateNumberPolicy.       .              .      x        .       .
 Mutation.updateRoutePolicy .       .              .      x        .       .
@@ -74,6 +78,8 @@ Query.call                 x       x              .      x        x       x
 Query.calls                x       x              .      x        x       x
 Query.cap                  x       x              .      x        x       x
 Query.cdrGaps              .       .              x      x        x       x
+Query.destinationProof     x       x              .      x        x       x
+Query.destinationProofs    x       x              .      x        x       x
 Query.document             x       .              .      x        .       x
 Query.events               x       x              .      x        x       x
 Query.explainCall          x       x              .      x        x       x

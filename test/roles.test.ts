@@ -82,6 +82,8 @@ const writable: Record<string, string[]> = {
   cdr_chunks: ['INSERT'],
   cdr_gap_explanations: ['INSERT'],
   cdr_numbering: ['INSERT', 'UPDATE'],
+  destination_papers: ['INSERT'],
+  destination_proofs: ['INSERT', 'UPDATE'],
   destinations: ['INSERT', 'UPDATE', 'DELETE'],
   documents: ['INSERT', 'UPDATE'],
   evidence: ['INSERT'],

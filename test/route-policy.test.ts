@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterEach(() => work.owner.query('delete from route_policy; insert into route_policy default values'));
 
-const FIELDS = 'forwardsOnBusy forwardsOnNoAnswer forwardsACall pinTries maxSeconds snapshotSeconds';
+const FIELDS = 'forwardsOnBusy forwardsOnNoAnswer forwardsACall pinTries maxSeconds snapshotSeconds verifiedMonths proofWarningDays';
 const preset = {
   forwardsOnBusy: 2,
   forwardsOnNoAnswer: 2,
@@ -24,6 +24,8 @@ const preset = {
   pinTries: 3,
   maxSeconds: 14_400,
   snapshotSeconds: 300,
+  verifiedMonths: 12,
+  proofWarningDays: 30,
 };
 async function update(input: object, key = world.keys.operator) {
   const text = `mutation ($input: UpdateRoutePolicyInput!) { updateRoutePolicy(input: $input) { userErrors { code message path } policy { ${FIELDS} } } }`;
@@ -58,6 +60,8 @@ test.each`
   ${'pinTries'}           | ${1}  | ${10}
   ${'maxSeconds'}         | ${60} | ${86_400}
   ${'snapshotSeconds'}    | ${0}  | ${86_400}
+  ${'verifiedMonths'}     | ${1}  | ${60}
+  ${'proofWarningDays'}   | ${1}  | ${180}
 `('$field is $least to $most, by the API and by the table', async ({ field, least, most }) => {
   const column = field.replace(/[A-Z]/g, (it: string) => `_${it.toLowerCase()}`);
   for (const found of [least - 1, most + 1]) {

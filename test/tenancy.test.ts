@@ -60,6 +60,10 @@ beforeAll(async () => {
   for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
     await addApplication(work, { partnerId, subscriberId, number });
   }
+  await work.owner.query(
+    `insert into destination_papers select distinct on (f.partner_id) f.id, f.partner_id, d.id, 'FIXED_LINE_BILL'
+     from destination_proofs f join documents d on d.partner_id = f.partner_id order by f.partner_id`,
+  );
   const third = await addRival(work, world, '4006000010');
   await makeStock(work, [FREE, RESERVED]);
   await work.owner.query(

@@ -12,6 +12,7 @@ const types = {
   batch: 'CdrBatch',
   statement: 'Statement',
   document: 'Document',
+  destinationproof: 'DestinationProof',
   shutoff: 'ShutOff',
   testcaller: 'TestCaller',
 } as const;

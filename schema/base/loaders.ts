@@ -13,6 +13,7 @@ import { gradesInForce, type GradesInForce } from '../../src/numbers/store/grade
 import { paymentsById } from '../../src/numbers/store/pay.js';
 import { waitsById } from '../../src/numbers/store/wait.js';
 import { versionsByNumber } from '../../src/rating/store/versions.js';
+import { papersOfEach, proofsById } from '../../src/routing/destinations/store/list.js';
 import { destinationsOf } from '../../src/routing/routing.js';
 import { pinTimesOf } from '../../src/routing/store/pins.js';
 import { plansInForce } from '../../src/routing/store/plans.js';
@@ -64,6 +65,14 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     destinations: many(
       (tx, list: readonly string[]) => destinationsOf(tx, whose, list),
       (it) => it.number,
+    ),
+    destinationProof: one(
+      (tx, ids: readonly string[]) => proofsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    destinationPapers: many(
+      (tx, ids: readonly string[]) => papersOfEach(tx, whose, ids),
+      (it) => it.proofId,
     ),
     routePlan: one(
       (tx, list: readonly string[]) => plansInForce(tx, whose, list),

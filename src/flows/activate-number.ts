@@ -5,7 +5,8 @@ import { takeIntoUse } from '../numbers/numbers.js';
 import { operate } from '../numbers/store/operate.js';
 import { assignments, tariffs, type Layer } from '../rating/table.js';
 import { Refusal } from '../refusal.js';
-import { readDestination, verifyDestinations } from '../routing/store/destinations.js';
+import { verifyDestinations } from '../routing/destinations/store/activate.js';
+import { readDestination } from '../routing/store/destinations.js';
 import { lockPlansOf } from '../routing/store/plans.js';
 
 export interface Activation {
@@ -70,5 +71,5 @@ async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): P
 async function putIntoService(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = service;
   await tx.insert(assignments).values({ number, fromAt, partnerId, subscriberId, subscriberTariffId, partnerTariffId });
-  await verifyDestinations(tx, { number, partnerId, list: service.destinations });
+  await verifyDestinations(tx, { number, partnerId, subscriberId, list: service.destinations });
 }

@@ -83,7 +83,12 @@ async function answerAsking(desk: Desk, call: Call): Promise<string> {
 function conclude(desk: Desk, call: Call, line: Line | null, caps: Circumstances['caps']): string | Promise<string> {
   const { caller, place, at, callKey, isTest, policy } = call;
   const question = { caller, place, at, callKey, isTest, pin: 'missing' as const, pinTriesLeft: policy.pinTries };
-  const circumstances = { shutOffs: desk.live.shared().shutOffs, calendar: desk.reference.now().calendar, caps };
+  const circumstances = {
+    shutOffs: desk.live.shared().shutOffs,
+    calendar: desk.reference.now().calendar,
+    caps,
+    now: at,
+  };
   const decision = decide(line, question, circumstances);
   if (decision.kind !== 'connect') return stored(desk, rowOf(call, line, decision));
   const { strategy } = decision.group;

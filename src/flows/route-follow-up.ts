@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from '../db/open.js';
 import { asTenant } from '../db/tenant.js';
 import { Refusal } from '../refusal.js';
-import { decide, outOfService, planAt, type Line } from '../routing/decide.js';
+import { decide, outOfService, passedOverIn, planAt, undialable, type Line } from '../routing/decide.js';
 import { arrange, isShared, nextHop, type Attempt } from '../routing/hunt.js';
 import { isPin } from '../routing/pin.js';
 import { hopOf, refusalOf, targetOf, type RouteReply } from '../routing/reply.js';
@@ -80,7 +80,7 @@ async function enter(tx: Tx, desk: Desk, call: Call, line: Line | null, before: 
     pinTriesLeft: call.policy.pinTries - wrongBefore - (pin === null ? 0 : 1),
   };
   const caps = await capsFor(desk, line, call, tx);
-  const circumstances = { shutOffs: desk.live.shared().shutOffs, calendar: desk.reference.now().calendar, caps };
+  const circumstances = { shutOffs: desk.live.shared().shutOffs, calendar: desk.reference.now().calendar, caps, now: call.at };
   const decision = decide(then, question, circumstances);
   const said = saidIn(desk.pepper, call);
   const row = decision.kind === 'connect'
@@ -107,7 +107,10 @@ function hop(desk: Desk, call: Call, line: Line | null, before: readonly NewDeci
   if (!connected) throw new Refusal('CONFLICT', 'last: no destination was offered to this call', ['last']);
   const offer = JSON.parse(connected.answer) as RouteReply;
   const { shutOffs } = desk.live.shared();
-  const open = (list: RouteReply['destinations']) => list.map(targetOf).filter((it) => !shutOffs.destinations.has(it.number) && line?.verified.has(it.number)); // prettier-ignore
+  const dialling = { shutOffs, now: call.at }; // a proof may have ended since the call began (rule A7)
+  const open = (list: RouteReply['destinations']) => list.map(targetOf).filter((it) => line && undialable(it.number, line, dialling) === null); // prettier-ignore
+  const all = [...offer.destinations, ...offer.onBusy, ...offer.onNoAnswer].map(targetOf);
+  const passedOver = line ? passedOverIn(all, line, dialling) : [];
   const offered = { destinations: open(offer.destinations), onBusy: open(offer.onBusy), onNoAnswer: open(offer.onNoAnswer), maxForwards: offer.maxForwards }; // prettier-ignore
   const next = nextHop(offered, [...before.flatMap(({ said }) => attemptIn(said)), call.asked.last!]);
   const stopped = line && outOfService(line, shutOffs);
@@ -116,7 +119,10 @@ function hop(desk: Desk, call: Call, line: Line | null, before: readonly NewDeci
   const reason = stopped ?? (next.kind === 'over' ? next.reason : 'no_destination');
   const answer = goes ? hopOf(headOf(call), next.target, offer) : refusalOf(headOf(call), reason);
   const said = saidIn(desk.pepper, call);
-  return { ...rowWith(call, line, { said, outcome: goes ? 'connect' : reason, planVersion, path, answer }), monthAt };
+  return {
+    ...rowWith(call, line, { said, outcome: goes ? 'connect' : reason, planVersion, path, passedOver, answer }),
+    monthAt,
+  };
 }
 
 function attemptIn(said: string | null): Attempt[] {

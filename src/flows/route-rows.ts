@@ -43,13 +43,13 @@ export type Connect = Extract<Decision, { kind: 'connect' }>;
 export function rowOf(call: Call, line: Line | null, decision: Exclude<Decision, Connect>, said: string | null = null): NewDecision {
   const answer = replyOf(headOf(call), decision, [], 0, call.caller, call.policy);
   const outcome = decision.kind === 'refuse' ? decision.reason : 'collect_pin';
-  return rowWith(call, line, { said, outcome, planVersion: decision.version, path: decision.path, answer });
+  return rowWith(call, line, { said, outcome, planVersion: decision.version, path: decision.path, passedOver: decision.passedOver, answer });
 } // prettier-ignore
 
 /** @param order of trying, as the strategy has it */
 export function connectedRow(call: Call, line: Line, decision: Connect, order: readonly Target[], said: string | null = null): NewDecision {
   const answer = replyOf(headOf(call), decision, order, secondsFor(decision.group, call.policy), call.caller, call.policy);
-  return rowWith(call, line, { said, outcome: 'connect', planVersion: decision.version, path: decision.path, answer });
+  return rowWith(call, line, { said, outcome: 'connect', planVersion: decision.version, path: decision.path, passedOver: decision.passedOver, answer });
 } // prettier-ignore
 
 /**
@@ -62,7 +62,7 @@ function secondsFor({ maxSeconds }: Group, policy: RoutePolicy): number {
 
 export const headOf = ({ asked, callKey }: Call) => ({ callUuid: asked.callUuid, callKey, step: asked.step });
 
-type Decided = Pick<NewDecision, 'said' | 'outcome' | 'planVersion' | 'path' | 'answer'>;
+type Decided = Pick<NewDecision, 'said' | 'outcome' | 'planVersion' | 'path' | 'passedOver' | 'answer'>;
 
 /** Written out: spreading objects costs more than deciding does. */
 export function rowWith({ asked, callKey, switchId, called, caller, place, at, isTest }: Call, line: Line | null, it: Decided): NewDecision {
@@ -82,6 +82,7 @@ export function rowWith({ asked, callKey, switchId, called, caller, place, at, i
     outcome: it.outcome,
     planVersion: it.planVersion,
     path: it.path,
+    passedOver: it.passedOver,
     test: isTest,
     answer: it.answer,
   };

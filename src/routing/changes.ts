@@ -19,12 +19,6 @@ export const destinationRemoved = (it: Destination): Change => ({
   before: shownDestination(it),
 });
 
-export const destinationMarked = (before: Destination, after: Destination, reason: string): Change => ({
-  ...ofNumber(before, 'destination.marked'),
-  before: { destination: maskCaller(before.destination), proof: before.proof },
-  after: { proof: after.proof, reason: maskNumbers(reason) },
-});
-
 const shownDestination = ({ destination, ringSeconds, proof }: Destination): Shown => ({
   destination: maskCaller(destination),
   ringSeconds,

@@ -66,7 +66,7 @@ export function* warningsFor(
 ): Iterable<PlanWarning> {
   for (const { path, number } of numbersIn(plan)) {
     if (verified.has(number)) continue;
-    const message = `${number} is not verified: it is passed over until it is`;
+    const message = `${number} is not verified, or won’t be by then: it is passed over until it is`;
     yield { code: 'UNVERIFIED_DESTINATION', message, path };
   }
   const usesKinds = [...nodesOf(plan.root)].some(

@@ -6,7 +6,7 @@ import type { Place } from '../regions/places.js';
 import { isReached, type CapUse } from '../usage/cap.js';
 import { OTHER, type CallFacts, type CompiledNode, type CompiledPlan } from './compile-plan.js';
 import type { Group, Target } from './plan.js';
-import type { RefuseReason } from './reasons.js';
+import type { PassedOver, RefuseReason } from './reasons.js';
 
 /** What every decision about a called number goes by. Immutable: a change makes another one. */
 export interface Line {
@@ -17,8 +17,8 @@ export interface Line {
   /** Whether its own or its subscriber's calls are capped; how far, is asked for each call. */
   isCapped: boolean;
   hasPin: boolean;
-  /** The only numbers that may be dialled (rule A7). */
-  verified: ReadonlySet<string>;
+  /** The only numbers that may be dialled, and from when on they may not (rule A7). */
+  verified: ReadonlyMap<string, EpochMs>;
   /** In force and to come, by their time. Version 0 is the number's destinations in their order. */
   plans: readonly { version: number; fromAt: EpochMs; plan: CompiledPlan }[];
 }
@@ -47,12 +47,16 @@ export interface Circumstances {
   calendar: Calendar;
   /** Of this month; null where they couldn't be asked for. */
   caps: readonly CapUse[] | null;
+  /** By the database's clock. A later step of a call comes after the call's own instant, and a proof may have ended between. */
+  now: EpochMs;
 }
 
 /** Which plan decided, and which branch was taken at each node. */
 export interface Trail {
   version: number | null;
   path: readonly number[];
+  /** Whom it would have gone to, each with why it may not: `13800138000 PROOF_EXPIRED`. */
+  passedOver: readonly string[];
 }
 
 export type Decision = Trail &
@@ -63,7 +67,8 @@ export type Decision = Trail &
   ); // prettier-ignore
 
 /** Rule R1 in its order, up to the cap hold, which whoever answers takes last (flows/route-call.ts). Pure. */
-export function decide(line: Line | null, question: Question, { shutOffs, calendar, caps }: Circumstances): Decision {
+export function decide(line: Line | null, question: Question, circumstances: Circumstances): Decision {
+  const { shutOffs, calendar, caps } = circumstances;
   if (!line) return refuse('unknown_number');
   const reason = outOfService(line, shutOffs);
   if (reason) return refuse(reason);
@@ -83,7 +88,7 @@ export function decide(line: Line | null, question: Question, { shutOffs, calend
   if (line.hasPin && question.pin !== 'right') {
     const { pin, pinTriesLeft: triesLeft } = question;
     if (pin === 'wrong' && triesLeft <= 0) return refuse('pin_wrong', version);
-    return { kind: 'collectPin', triesLeft, version, path: noPath };
+    return { kind: 'collectPin', triesLeft, version, path: noPath, passedOver: nobody };
   }
 
   const local = at + SHANGHAI_MS;
@@ -91,15 +96,18 @@ export function decide(line: Line | null, question: Question, { shutOffs, calend
   const minute = Math.floor((local - day * DAY_MS) / 60_000);
   const path: number[] = [];
   const leaf = walk(plan.root, { caller, place, day, minute, at, calendar, callKey }, path);
-  if (leaf.type === 'ANNOUNCEMENT') return { kind: 'refuse', reason: 'announcement', announcement: leaf.code, version, path }; // prettier-ignore
+  if (leaf.type === 'ANNOUNCEMENT') return { kind: 'refuse', reason: 'announcement', announcement: leaf.code, version, path, passedOver: nobody }; // prettier-ignore
 
   const { name, group } = leaf;
-  const { verified } = line;
-  const destinations = dialable(group.destinations, verified, shutOffs.destinations);
-  if (destinations.length === 0) return { kind: 'refuse', reason: 'no_destination', version, path };
-  const onBusy = dialable(group.onBusy, verified, shutOffs.destinations);
-  const onNoAnswer = dialable(group.onNoAnswer, verified, shutOffs.destinations);
-  return { kind: 'connect', name, group, destinations, onBusy, onNoAnswer, version, path };
+  const destinations = dialable(group.destinations, line, circumstances);
+  const onBusy = dialable(group.onBusy, line, circumstances);
+  const onNoAnswer = dialable(group.onNoAnswer, line, circumstances);
+  const isWhole = destinations === group.destinations && onBusy === group.onBusy && onNoAnswer === group.onNoAnswer;
+  const passedOver = isWhole
+    ? nobody
+    : passedOverIn([...group.destinations, ...group.onBusy, ...group.onNoAnswer], line, circumstances);
+  if (destinations.length === 0) return { kind: 'refuse', reason: 'no_destination', version, path, passedOver };
+  return { kind: 'connect', name, group, destinations, onBusy, onNoAnswer, version, path, passedOver };
 }
 
 type Leaf = Exclude<CompiledNode, { type: 'BRANCHES' }>;
@@ -130,19 +138,44 @@ export function planAt({ plans }: Line, at: EpochMs): Line['plans'][number] {
   return plans[0]!;
 }
 
+type Dialling = Pick<Circumstances, 'now'> & { shutOffs: Pick<ShutOffs, 'destinations'> };
+
+/** Why this number may not be dialled now (rules A7, R12); null where it may. */
+export function undialable(
+  number: string,
+  { verified }: Pick<Line, 'verified'>,
+  { shutOffs, now }: Dialling,
+): PassedOver | null {
+  const until = verified.get(number);
+  if (until === undefined) return 'NOT_VERIFIED';
+  if (until <= now) return 'PROOF_EXPIRED';
+  return shutOffs.destinations.has(number) ? 'SHUT_OFF' : null;
+}
+
+/** As a decision keeps it. Each number once. */
+export function passedOverIn(list: readonly Target[], line: Pick<Line, 'verified'>, dialling: Dialling): string[] {
+  const numbers = new Set(list.map((it) => it.number));
+  return [...numbers].flatMap((it) => {
+    const why = undialable(it, line, dialling);
+    return why === null ? [] : [`${it} ${why}`];
+  });
+}
+
 /** Mostly all are, and then the list is its own copy. Without a closure, which costs more than the rest of it. */
-function dialable(list: readonly Target[], verified: ReadonlySet<string>, shut: ReadonlySet<string>) {
+function dialable(list: readonly Target[], line: Line, dialling: Dialling): readonly Target[] {
   for (const { number } of list) {
-    if (!verified.has(number) || shut.has(number))
-      return list.filter((it) => verified.has(it.number) && !shut.has(it.number));
+    if (undialable(number, line, dialling) !== null)
+      return list.filter((it) => undialable(it.number, line, dialling) === null);
   }
   return list;
 }
 
 const noPath: readonly number[] = [];
+const nobody: readonly string[] = [];
 const refuse = (reason: RefuseReason, version: number | null = null): Decision => ({
   kind: 'refuse',
   reason,
   version,
   path: noPath,
+  passedOver: nobody,
 });

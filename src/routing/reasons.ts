@@ -34,12 +34,16 @@ export const refuseReasons = {
   cap_unavailable: { step: 'CAP', ...away, q850: 41, announcement: 'CAP_UNAVAILABLE', says: '暂时无法核对上限: whether a cap is reached can’t be asked now' },
   pin_wrong: { step: 'PIN', ...barred, announcement: 'PIN_WRONG', says: '呼叫密码错误: no tries are left' },
   announcement: { step: 'TREE', ...away, q850: 31, announcement: '', says: '按方案播放提示音: the plan ends in an announcement' },
-  no_destination: { step: 'DESTINATIONS', ...away, q850: 20, announcement: 'NO_DESTINATION', says: '没有可接续的落地号码: no destination may be dialled' },
+  no_destination: { step: 'DESTINATIONS', ...away, q850: 20, announcement: 'NO_DESTINATION', says: '没有可接续的落地号码: none is verified, or all are shut off' },
   busy: { step: 'DESTINATIONS', sip: 486, phrase: 'Busy Here', q850: 17, announcement: 'ALL_BUSY', says: '全部占线: all that could be tried were busy' },
   no_answer: { step: 'DESTINATIONS', ...away, q850: 19, announcement: 'NO_ANSWER', says: '无人接听: nobody answered' },
   cancelled: { step: 'DESTINATIONS', sip: 487, phrase: 'Request Terminated', q850: 16, announcement: 'CANCELLED', says: '主叫已挂机: the caller gave up' },
 } as const satisfies Record<string, Reason>; // prettier-ignore
 export type RefuseReason = keyof typeof refuseReasons;
+
+/** Why a destination is passed over (rules A7, R12): the next one is tried. */
+export const passedOverReasons = ['NOT_VERIFIED', 'PROOF_EXPIRED', 'SHUT_OFF'] as const;
+export type PassedOver = (typeof passedOverReasons)[number];
 
 /** The table for people, in Markdown: as docs/api/route.md has it. */
 export function reasonTable(): string {

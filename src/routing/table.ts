@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
-  check,
   customType,
   foreignKey,
   index,
@@ -12,7 +11,6 @@ import {
   primaryKey,
   smallint,
   text,
-  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -20,33 +18,6 @@ import { partners, subscribers } from '../accounts/table.js';
 import { bytea, instant, oneOf } from '../db/column.js';
 import { numbers } from '../numbers/table.js';
 import type { RoutePlan } from './plan.js';
-
-export const proofStates = ['PENDING', 'VERIFIED', 'EXPIRED'] as const;
-export type ProofState = (typeof proofStates)[number];
-
-/** Where a number's calls may go. Only verified ones are dialled (rule A7); without a plan, in this order. */
-export const destinations = pgTable(
-  'destinations',
-  {
-    number: text()
-      .notNull()
-      .references(() => numbers.number),
-    position: integer().notNull(),
-    partnerId: uuid()
-      .notNull()
-      .references(() => partners.id),
-    /** As a switch dials it: 02180000002, 13800138000. */
-    destination: text().notNull(),
-    ringSeconds: integer().notNull(),
-    proof: text({ enum: proofStates }).notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.number, t.position] }),
-    unique('destinations_once').on(t.number, t.destination),
-    oneOf('destinations_proof', t.proof, proofStates),
-    check('destinations_ring_seconds', sql`${t.ringSeconds} between 5 and 120`),
-  ],
-);
 
 /** Published plans, which a trigger lets nobody change (rule R8). The newest whose time has come is in force. */
 export const routePlans = pgTable(
@@ -116,6 +87,8 @@ export const routeDecisions = pgTable(
     planVersion: integer(),
     /** The branch that was taken at each node from the root on; -1 is OTHER. */
     path: smallint().array().notNull(),
+    /** Whom it would have gone to and why it may not: `13800138000 PROOF_EXPIRED`, in the plan's order (rule A7). */
+    passedOver: text().array().notNull().default([]),
     /** A test caller's: routed, and never charged or counted (rule R12). */
     test: boolean().notNull(),
     /** The body of the answer: who asks again gets it again, to the byte. */
@@ -171,6 +144,9 @@ export const routePolicy = pgTable('route_policy', {
   maxSeconds: integer().notNull().default(14_400),
   /** For how long a node that can't reach the database answers by what it knew. */
   snapshotSeconds: integer().notNull().default(300),
+  /** Rule A7: how long a proof holds from its day on, and from how many days before its end it is warned of. */
+  verifiedMonths: integer().notNull().default(12),
+  proofWarningDays: integer().notNull().default(30),
 });
 
 /**

@@ -32,7 +32,7 @@ const line = (it: Partial<Line> = {}): Line => ({
   subscriberId: 's',
   isCapped: false,
   hasPin: false,
-  verified: new Set([A, B]),
+  verified: new Map([[A, Infinity], [B, Infinity]]), // prettier-ignore
   plans: [{ version: 7, fromAt: 0, plan: planned(leaf()) }],
   ...it,
 });
@@ -45,7 +45,12 @@ const ask = (raw: string | null = '13910000000', at = '2026-11-05T10:00:00+08:00
 }; // prettier-ignore
 
 const none = new Set<string>();
-const open: Circumstances = { shutOffs: { numbers: none, subscribers: none, destinations: none }, calendar, caps: [] };
+const open: Circumstances = {
+  shutOffs: { numbers: none, subscribers: none, destinations: none },
+  calendar,
+  caps: [],
+  now: 0,
+};
 
 function said(decision: Decision): string {
   if (decision.kind === 'refuse') return decision.announcement ?? decision.reason;
@@ -70,8 +75,8 @@ describe('R1: the first step that fails ends the call, and later ones do not run
     ${'a cap that can’t be asked for, before the PIN'} | ${{ ...withRoot(nothing), isCapped: true, hasPin: true }}               | ${{ ...open, caps: null }}                | ${'missing'} | ${'cap_unavailable'}
     ${'the PIN before the tree'}                     | ${{ ...withRoot(nothing), isCapped: true, hasPin: true }}                 | ${open}                                   | ${'missing'} | ${'collect a PIN'}
     ${'a wrong PIN with a try left'}                 | ${{ ...withRoot(nothing), isCapped: true, hasPin: true }}                 | ${open}                                   | ${'wrong'}   | ${'collect a PIN'}
-    ${'the tree before the destinations'}            | ${{ ...withRoot(nothing), isCapped: true, hasPin: true, verified: none }} | ${open}                                   | ${'right'}   | ${'CLOSED'}
-    ${'A7: the destinations last'}                   | ${{ ...line(), isCapped: true, hasPin: true, verified: none }}            | ${open}                                   | ${'right'}   | ${'no_destination'}
+    ${'the tree before the destinations'}            | ${{ ...withRoot(nothing), isCapped: true, hasPin: true, verified: new Map() }} | ${open}                                   | ${'right'}   | ${'CLOSED'}
+    ${'A7: the destinations last'}                   | ${{ ...line(), isCapped: true, hasPin: true, verified: new Map() }}            | ${open}                                   | ${'right'}   | ${'no_destination'}
     ${'R12: a destination that is shut off'}         | ${line()}                                                                 | ${shut({ destinations: new Set([A]) })}   | ${'missing'} | ${'no_destination'}
     ${'nothing is wrong'}                            | ${line()}                                                                 | ${open}                                   | ${'missing'} | ${A}
   `('$because: $says', ({ it, circumstances, pin, says }) => {

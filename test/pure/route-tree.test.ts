@@ -75,14 +75,14 @@ function expectAsSaid(plan: RoutePlan, when: number, raw: string, callKey: strin
     subscriberId: 's',
     isCapped: false,
     hasPin: false,
-    verified: new Set(Object.values(groups).map((it) => it.destinations[0]!.number)),
+    verified: new Map(Object.values(groups).map((it) => [it.destinations[0]!.number, Infinity])),
     plans: [{ version: 1, fromAt: 0, plan: compilePlan(plan) }],
   };
   const none = new Set<string>();
   const caller = readPhone(raw);
   const place = placeOf(caller, places);
   const question = { caller, place, at: when, callKey, isTest: false, pin: 'missing' as const, pinTriesLeft: 3 };
-  const circumstances = { shutOffs: { numbers: none, subscribers: none, destinations: none }, calendar, caps: [] };
+  const circumstances = { shutOffs: { numbers: none, subscribers: none, destinations: none }, calendar, caps: [], now: 0 };
   const decision = decide(line, question, circumstances);
 
   const isUnknown = caller.number === null || caller.kind === 'overseas';

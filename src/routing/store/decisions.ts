@@ -7,10 +7,11 @@ import { addMonths, monthOf, startOf, type EpochMs, type Month } from '../../mon
 import { routeDecisions, type RouteDecision } from '../table.js';
 
 /** A decision as it is made; times are milliseconds. Its month is that of the call's first question. */
-export interface NewDecision extends Omit<RouteDecision, 'askedAt' | 'monthAt' | 'path'> {
+export interface NewDecision extends Omit<RouteDecision, 'askedAt' | 'monthAt' | 'path' | 'passedOver'> {
   askedAt: EpochMs;
   monthAt: EpochMs;
   path: readonly number[];
+  passedOver: readonly string[];
 }
 
 /** The first instant of its month. Asked for every decision, and mostly for the same month. */
@@ -30,13 +31,13 @@ export async function insertDecisions(db: { query: pg.Pool['query'] }, rows: rea
     name: 'insert-decisions',
     text: `
       insert into route_decisions (call_key, step, month_at, asked_at, switch_id, call_uuid, partner_id, called, caller, caller_kind, place, said,
-        outcome, plan_version, path, test, answer)
+        outcome, plan_version, path, passed_over, test, answer)
       select call_key, step, to_timestamp(month_at / 1000), to_timestamp(asked_at / 1000), switch_id, call_uuid, partner_id, called, caller,
-        caller_kind, place, said, outcome, plan_version, path::smallint[], test, answer
+        caller_kind, place, said, outcome, plan_version, path::smallint[], passed_over::text[], test, answer
       from unnest($1::uuid[], $2::smallint[], $3::float8[], $4::float8[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[],
-        $11::text[], $12::text[], $13::text[], $14::int[], $15::text[], $16::boolean[], $17::text[])
+        $11::text[], $12::text[], $13::text[], $14::int[], $15::text[], $16::text[], $17::boolean[], $18::text[])
         as it (call_key, step, month_at, asked_at, switch_id, call_uuid, partner_id, called, caller, caller_kind, place, said, outcome,
-          plan_version, path, test, answer)
+          plan_version, path, passed_over, test, answer)
       on conflict do nothing`,
     values: [
       rows.map((it) => it.callKey),
@@ -54,6 +55,7 @@ export async function insertDecisions(db: { query: pg.Pool['query'] }, rows: rea
       rows.map((it) => it.outcome),
       rows.map((it) => it.planVersion),
       rows.map((it) => `{${it.path.join()}}`),
+      rows.map((it) => `{${it.passedOver.map((one) => `"${one}"`).join()}}`),
       rows.map((it) => it.test),
       rows.map((it) => it.answer),
     ],
@@ -67,7 +69,7 @@ export async function decisionsOfCall(db: Db, callKey: string, about: EpochMs): 
     name: 'decisions-of-call',
     text: `
       select call_key as "callKey", step, month_at as "monthAt", asked_at as "askedAt", switch_id as "switchId", call_uuid as "callUuid",
-        partner_id as "partnerId", called, caller, caller_kind as "callerKind", place, said, outcome, plan_version as "planVersion", path, test, answer
+        partner_id as "partnerId", called, caller, caller_kind as "callerKind", place, said, outcome, plan_version as "planVersion", path, passed_over as "passedOver", test, answer
       from route_decisions where call_key = $1 and month_at >= $2 and month_at < $3 order by month_at, step`,
     values: [callKey, new Date(startOf(addMonths(month, -1))), new Date(startOf(addMonths(month, 2)))],
   });

@@ -1,10 +1,11 @@
-// Owns where a number's calls may go: adding, removing, and whether it is proven (rule A7). Not which of them a call takes (plans).
+// Owns where a number's calls may go: adding and removing. Not whether that is proven (destinations/store), nor which a call takes (plans).
 import { and, eq } from 'drizzle-orm';
 import type { Tx } from '../../db/open.js';
 import type { Whose } from '../../db/tenant.js';
 import { readHotline, readPhone } from '../../phone.js';
 import { Refusal } from '../../refusal.js';
-import { destinations, type ProofState } from '../table.js';
+import { letPapersGo } from '../destinations/store/keep.js';
+import { destinations } from '../destinations/table.js';
 import { heldNumber } from './held-number.js';
 import { lockPlansOf, plansNaming } from './plans.js';
 
@@ -33,9 +34,9 @@ const kinds: Record<string, string> = {
 export async function addDestination(
   tx: Tx,
   whose: Whose,
-  wish: { number: string; destination: string; ringSeconds: number; proof: ProofState },
+  wish: { number: string; destination: string; ringSeconds: number },
 ): Promise<Destination> {
-  const { number, ringSeconds, proof } = wish;
+  const { number, ringSeconds } = wish;
   const destination = readDestination(wish.destination);
   if (ringSeconds < SHORTEST_RING || ringSeconds > LONGEST_RING) {
     const allowed = `${SHORTEST_RING} to ${LONGEST_RING}`;
@@ -53,9 +54,9 @@ export async function addDestination(
     ]);
   }
   const position = Math.max(-1, ...known.map((it) => it.position)) + 1;
-  const row = { number, position, partnerId, destination, ringSeconds, proof };
-  await tx.insert(destinations).values(row);
-  return row;
+  const row = { number, position, partnerId, destination, ringSeconds, proof: 'PENDING' as const };
+  const [added] = await tx.insert(destinations).values(row).returning();
+  return added!;
 }
 
 /** @throws Refusal NOT_FOUND, WRONG_STATE, CONFLICT where a plan in force or to come names it */
@@ -71,52 +72,33 @@ export async function removeDestination(
     const plans = `version ${versions.join(', ')} of the plan of ${number}`;
     throw new Refusal('CONFLICT', `destination: ${plans} names it; publish one without it first`, ['destination']);
   }
+  await letPapersGo(tx, number, row.destination);
   await tx.delete(destinations).where(isOne(row));
   return row;
 }
 
-/** Whether it is proven (rule A7), by the operator's word. @throws Refusal NOT_FOUND, WRONG_STATE */
-export async function markDestination(
+/** @throws Refusal NOT_FOUND, WRONG_STATE */
+export async function destinationMeant(
   tx: Tx,
   whose: Whose,
-  { number, destination, proof }: { number: string; destination: string; proof: ProofState },
-): Promise<{ before: Destination; after: Destination }> {
-  await lockPlansOf(tx, number); // who publishes looks at proofs
-  const before = await destinationMeant(tx, whose, number, destination);
-  await tx.update(destinations).set({ proof }).where(isOne(before));
-  return { before, after: { ...before, proof } };
-}
-
-async function destinationMeant(tx: Tx, whose: Whose, number: string, destination: string): Promise<Destination> {
-  const { partnerId } = await heldNumber(tx, whose, number, 'a destination');
+  number: string,
+  destination: string,
+): Promise<Destination & { subscriberId: string }> {
+  const { partnerId, subscriberId } = await heldNumber(tx, whose, number, 'a destination');
   const asked = readPhone(destination).number ?? destination;
   const [row] = await tx
     .select()
     .from(destinations)
     .where(and(isOne({ number, destination: asked }), eq(destinations.partnerId, partnerId)));
-  if (row) return row;
+  if (row) return { ...row, subscriberId };
   throw new Refusal('NOT_FOUND', `${number} has no such destination`, ['destination']);
 }
 
 const isOne = ({ number, destination }: Pick<Destination, 'number' | 'destination'>) =>
   and(eq(destinations.number, number), eq(destinations.destination, destination));
 
-/** These are proven, in the order of trying: behind those that the number has, and each once. */
-export async function verifyDestinations(
-  tx: Tx,
-  { number, partnerId, list }: { number: string; partnerId: string; list: readonly string[] },
-): Promise<void> {
-  if (list.length === 0) return;
-  await tx.$client.query(
-    `insert into destinations (number, position, partner_id, destination, ring_seconds, proof)
-     select $1, (select coalesce(max(position), -1) from destinations where number = $1) + nth, $2, destination, $4, 'VERIFIED'
-     from unnest($3::text[]) with ordinality as it (destination, nth)
-     on conflict (number, destination) do update set proof = 'VERIFIED', partner_id = excluded.partner_id`,
-    [number, partnerId, [...new Set(list)], RING_SECONDS],
-  );
-}
-
 /** With its subscriber go its destinations. @param tx with the worker's rights */
 export async function forgetDestinations(tx: Tx, number: string): Promise<void> {
+  await letPapersGo(tx, number, null);
   await tx.delete(destinations).where(eq(destinations.number, number));
 }

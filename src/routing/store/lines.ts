@@ -3,6 +3,7 @@ import type { Tx } from '../../db/open.js';
 import type { NumberState } from '../../numbers/moves.js';
 import { compilePlan, type CompiledPlan } from '../compile-plan.js';
 import type { Line } from '../decide.js';
+import type { VerificationState } from '../destinations/proof.js';
 import type { RoutePlan } from '../plan.js';
 
 interface Row {
@@ -12,7 +13,7 @@ interface Row {
   subscriber_id: string | null;
   is_capped: boolean;
   has_pin: boolean;
-  destinations: [destination: string, ringSeconds: number, proof: string][] | null;
+  destinations: [destination: string, ringSeconds: number, proof: VerificationState, until: number | null][] | null;
   plans: [version: number, fromAt: number, document: RoutePlan][] | null;
 }
 
@@ -25,7 +26,7 @@ export async function linesOf(tx: Tx, list: readonly string[]): Promise<Line[]> 
         exists (select from caps where caps.subscriber_id = n.subscriber_id and removed_at is null and (caps.number is null or caps.number = n.number))
           as is_capped,
         exists (select from number_pins p where p.number = n.number and p.partner_id = n.partner_id) as has_pin,
-        (select json_agg(json_build_array(destination, ring_seconds, proof) order by position) from destinations d
+        (select json_agg(json_build_array(destination, ring_seconds, proof, extract(epoch from verified_until) * 1000) order by position) from destinations d
           where d.number = n.number and d.partner_id = n.partner_id) as destinations,
         (select json_agg(json_build_array(version, extract(epoch from from_at) * 1000, document) order by version) from route_plans p
           where p.number = n.number and p.partner_id = n.partner_id and p.subscriber_id = n.subscriber_id and version >= coalesce((
@@ -51,9 +52,15 @@ function lineOf(row: Row): Line {
     subscriberId: row.subscriber_id,
     isCapped: row.is_capped,
     hasPin: row.has_pin,
-    verified: new Set(destinations.filter(([, , proof]) => proof === 'VERIFIED').map(([number]) => number)),
+    verified: new Map(destinations.flatMap(untilOf)),
     plans: [{ version: 0, fromAt: 0, plan: planOf(destinations) }, ...published],
   };
+}
+
+/** Whose proof is over stays, with its instant, so that a decision can say so. */
+function untilOf([number, , proof, until]: NonNullable<Row['destinations']>[number]): [string, number][] {
+  if (proof === 'VERIFIED') return [[number, until!]];
+  return proof === 'EXPIRED' ? [[number, 0]] : [];
 }
 
 /** Without a plan: one after the other, in their order. */

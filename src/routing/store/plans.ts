@@ -8,7 +8,8 @@ import { Refusal } from '../../refusal.js';
 import type { Calendar } from '../../regions/calendar.js';
 import { numbersIn, problemsWith, refusalFor, warningsFor, type PlanWarning } from '../check-plan.js';
 import type { RoutePlan } from '../plan.js';
-import { destinations, routePlans, type RoutePlanVersion } from '../table.js';
+import { destinations } from '../destinations/table.js';
+import { routePlans, type RoutePlanVersion } from '../table.js';
 import { heldNumber } from './held-number.js';
 import { routePolicyOf } from './policy.js';
 
@@ -57,7 +58,7 @@ async function add(tx: Tx, whose: Whose, plan: RoutePlan, wish: Publishing, roll
   const known = await tx.select().from(destinations).where(and(eq(destinations.number, number), eq(destinations.partnerId, held.partnerId)));
   const problems = [...problemsWith(plan, new Set(known.map((it) => it.destination)), await routePolicyOf(tx))];
   if (problems.length > 0) throw refusalFor(problems);
-  const verified = new Set(known.filter((it) => it.proof === 'VERIFIED').map((it) => it.destination));
+  const verified = new Set(known.filter((it) => it.proof === 'VERIFIED' && it.verifiedUntil! > fromAt).map((it) => it.destination));
   const warnings = [...warningsFor(plan, verified, calendar, fromAt.getTime())];
 
   const [last] = await tx.select().from(routePlans).where(eq(routePlans.number, number)).orderBy(desc(routePlans.version)).limit(1);

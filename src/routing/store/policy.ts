@@ -17,6 +17,8 @@ const bounds: Bounds<RoutePolicy> = {
   pinTries: [1, 10],
   maxSeconds: [60, 86_400],
   snapshotSeconds: [0, 86_400],
+  verifiedMonths: [1, 60],
+  proofWarningDays: [1, 180],
 };
 
 /** Changes what is given, for calls that are asked about from now on. @throws Refusal BAD_INPUT that names the field */

@@ -96,7 +96,9 @@ function* wordsOf(value: unknown): Generator<string> {
   }
 }
 
+/** But for `locations`, which are places in the asker's own text. */
 function* leaves(value: unknown): Generator<string> {
-  if (typeof value === 'object' && value !== null) for (const it of Object.values(value)) yield* leaves(it);
-  else if (typeof value === 'string' || typeof value === 'number') yield String(value);
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, it] of Object.entries(value)) if (key !== 'locations') yield* leaves(it);
+  } else if (typeof value === 'string' || typeof value === 'number') yield String(value);
 }

@@ -42,6 +42,10 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('number_payments', mine, `${id} || jsonb_build_object('reference', 'AAA ${nth}', 'amount', ${nth + 1})`)};
     ${copy('documents', mine, `${id} || jsonb_build_object('name', 'AAA ${nth}', 'bytes', ${nth} + 1)`)};
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
+    ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '138' || lpad('${nth}', 8, '0'), 'holder', 'AAA ${nth}')`)};
+    ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '139' || lpad('${nth}', 8, '0'), 'number', '${ours.number}')`)};
+    insert into destination_papers select f.id, f.partner_id, d.document_id, 'STATEMENT_OF_USE' from destination_proofs f,
+      (select document_id from destination_papers where ${mine} limit 1) d where f.${mine} on conflict do nothing;
     ${copy('number_pins', mine, `jsonb_build_object('number', '${ours.gained}')`)} on conflict do nothing;
     ${copy('route_plans', mine, `jsonb_build_object('number', '${ours.gained}', 'version', ${nth + 1000}, 'note', 'AAA ${nth}')`)} on conflict do nothing;
     ${copy('route_decisions', mine, `jsonb_build_object('call_key', split_part('${ours.decision}', '.', 1), 'step', ${nth % 30_000} + 1)`)} on conflict do nothing;

@@ -15,6 +15,8 @@ export const databaseLeaks: readonly Leak[] = [
     ['audit_log', 'Query.number'],
     ['month_counters', 'Query.number'],
     ['destinations', 'Query.number'],
+    ['destination_proofs', 'Query.destinationProofs'],
+    ['destination_proofs', 'Query.destinationProof'],
     ['caps', 'Query.cap'],
     ['shut_offs', 'Query.shutOffs'],
     ['number_pins', 'Query.number'],

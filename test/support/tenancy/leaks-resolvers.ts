@@ -34,6 +34,8 @@ export const resolverLeaks: readonly Leak[] = [
     'Query.statement',
     'Query.document',
     'Query.events',
+    'Query.destinationProof',
+    'Query.destinationProofs',
   ].map((path) => wrapped(SHOWS, path, everyones)),
   wrapped(SHOWS, 'Query.batch', everyones, ['Query.batch'], aSwitch),
   wrapped(SHOWS, 'Query.batches', everyones, ['Query.batches'], aSwitch),
@@ -52,6 +54,7 @@ export const resolverLeaks: readonly Leak[] = [
   wrapped(SHOWS, 'Number.usage', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.calls', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.destinations', everyones, ['Query.number']),
+  wrapped('counts everyone’s', 'DestinationProofConnection.totalCount', counts('destination_proofs'), ['Query.destinationProofs']), // prettier-ignore
   wrapped(SHOWS, 'Call.number', everyones, ['Query.call']),
   wrapped('counts everyone’s', 'SubscriberConnection.totalCount', counts('subscribers'), ['Query.subscribers']),
   wrapped('counts everyone’s', 'CallConnection.totalCount', counts('calls'), ['Query.calls']),

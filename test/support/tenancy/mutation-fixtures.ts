@@ -1,6 +1,6 @@
 import type { Fixture } from './fixtures.js';
 import type { Refs } from './refs.js';
-import { aDestination, aTestCaller, planTo, stocked } from './stocked.js';
+import { aDestination, aProvable, aTestCaller, planTo, stocked } from './stocked.js';
 
 const input =
   (fields: Fixture): Fixture =>
@@ -49,9 +49,18 @@ export const mutationFixtures: Record<string, readonly Fixture[]> = {
   'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
   'Mutation.addDestination': [input((r) => ({ number: r.number, destination: '13911113333' }))],
   'Mutation.removeDestination': [input((r) => ({ number: r.number, destination: aDestination }))],
-  'Mutation.markDestination': [
-    input((r) => ({ number: r.number, destination: '13911113333', proof: 'VERIFIED', reason: '授权书' })),
+  'Mutation.fileDestinationProof': [
+    input((r) => ({
+      number: r.number,
+      destination: aProvable,
+      holder: '同名公司',
+      issuedOn: '2026-11-01',
+      papers: [{ kind: 'MOBILE_REAL_NAME', documentId: r.paper }],
+    })),
   ],
+  'Mutation.approveDestinationProof': [input((r) => ({ id: r.proof }))],
+  'Mutation.suspendDestinationProof': [input((r) => ({ id: r.proof, reason: '机主投诉' }))],
+  'Mutation.rejectDestinationProof': [input((r) => ({ id: r.otherProof, code: 'UNREADABLE' }))],
   'Mutation.publishRoutePlan': [
     input((r) => ({ number: r.number, plan: planTo('13911113333'), note: '同名' })),
     input((r) => ({ number: r.number, plan: planTo('95588'), effectiveFrom: '2026-11-01T00:00:00+08:00' })),

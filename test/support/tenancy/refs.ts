@@ -35,6 +35,10 @@ export interface Refs {
   /** A place in line. */
   wait: string;
   payment: string;
+  /** Of destinations of its number, which wait for review; and a document of theirs. */
+  proof: string;
+  otherProof: string;
+  paper: string;
   /** Of its number. */
   shutOff: string;
   /** Its licence, with bytes. */
@@ -75,6 +79,9 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        ${ownNumber('offered', 'min')} as offered, ${ownNumber("state = 'QUARANTINED'", 'min')} as resting,
        'wait_' || (select min(id::text) from number_waits where partner_id = p.id) as wait,
        'payment_' || (select min(id::text) from number_payments where partner_id = p.id) as payment,
+       'destinationproof_' || (select id from destination_proofs where partner_id = p.id and destination = '13911115555') as proof,
+       'destinationproof_' || (select id from destination_proofs where partner_id = p.id and destination = '13911116666') as "otherProof",
+       'document_' || (select min(document_id::text) from destination_papers where partner_id = p.id) as paper,
        'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
        'document_' || (select min(id::text) from documents where partner_id = p.id) as document,
        (select call_key || '.0' from route_decisions where partner_id = p.id and called = $3 order by asked_at, call_key limit 1) as decision,

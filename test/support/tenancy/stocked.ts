@@ -29,3 +29,5 @@ export const planTo = (destination: string, group = 'g') => ({
 
 /** A destination of both sides' numbers. */
 export const aDestination = '13911112222';
+/** Another, of which no proof was filed yet. */
+export const aProvable = '13911117777';

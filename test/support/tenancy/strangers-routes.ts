@@ -4,7 +4,7 @@ import { insertDecisions, monthStartOf } from '../../../src/routing/store/decisi
 import { rowsOf } from '../books.js';
 import type { TestWork } from '../work.js';
 import type { Owner } from './refs.js';
-import { aDestination, aTestCaller, planTo } from './stocked.js';
+import { aDestination, aProvable, aTestCaller, planTo } from './stocked.js';
 
 /** What a partner arranges of its number's calls, and what the operator does to them. */
 export async function routeBoth({ owner }: TestWork, sides: readonly Owner[], gained: string): Promise<void> {
@@ -14,6 +14,7 @@ export async function routeBoth({ owner }: TestWork, sides: readonly Owner[], ga
       number,
       partnerId,
     ]);
+    await fileProofs(owner, sides[at]!, at);
     await owner.query("insert into number_pins values ($1, $2, $3, $3, app_now() - $4 * interval '1 hour')", [
       number,
       partnerId,
@@ -41,6 +42,28 @@ export async function routeBoth({ owner }: TestWork, sides: readonly Owner[], ga
   const [, key] = aTestCaller.split('_');
   await owner.query(`insert into test_callers values ($1, '13911115555', '机密拨测机', app_now())`, [key]);
 }
+
+/** Two proofs that wait for review, and a destination that none was filed of yet. */
+async function fileProofs(owner: TestWork['owner'], { partnerId, subscriberId, number }: Owner, at: number): Promise<void> {
+  const document = newId();
+  await owner.query(
+    `insert into documents (id, partner_id, subscriber_id, name, bytes, state, created_at, media, sha256, wrapped_key, key_version, uploaded_at)
+     values ($1, $2, $3, '机密话费单' || $4, 4817 + $4::int, 'CLEAN', app_now(), 'PDF', sha256(convert_to('话费单' || $4, 'utf8')), '\\x02', 1, app_now())`,
+    [document, partnerId, subscriberId, at],
+  );
+  for (const [nth, destination] of ['13911115555', '13911116666', aProvable].entries()) {
+    const position = 40 + nth;
+    await owner.query(`insert into destinations values ($1, $2, $3, $4, 20, 'PENDING')`, [number, position, partnerId, destination]);
+    if (destination === aProvable) continue;
+    const id = newId();
+    await owner.query(
+      `insert into destination_proofs (id, partner_id, subscriber_id, number, destination, version, origin, state, holder, holder_is, issued_on, filed_at, filed_by)
+       values ($1, $2, $3, $4, $5, 1, 'FILED', 'FILED', '机密机主有限公司' || $6, 'OTHER', '2026-11-01', app_now() - ($6::int + 1) * interval '1 minute', 'key_' || $6)`,
+      [id, partnerId, subscriberId, number, destination, at],
+    );
+    await owner.query(`insert into destination_papers values ($1, $2, $3, 'MOBILE_REAL_NAME')`, [id, partnerId, document]);
+  }
+} // prettier-ignore
 
 interface Posted {
   switchId: string;
@@ -70,6 +93,7 @@ export async function decideBoth(work: TestWork): Promise<void> {
       callerKind: 'mobile',
       place: '028|四川|成都',
       test: false,
+      passedOver: [`${answeredBy} PROOF_EXPIRED`],
     };
     const plan = { planVersion: 1, path: [] };
     const answer = JSON.stringify({ v: 1, action: 'route', destinations: [answeredBy], callerId: call.caller });

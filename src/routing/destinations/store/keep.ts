@@ -1,0 +1,20 @@
+// Owns how long the papers of a destination that was taken away are kept (rule A5): the service's end, and so long after it.
+import type { Tx } from '../../../db/open.js';
+
+/**
+ * But for those that another proof or an application needs: who ends that says it of them.
+ *
+ * @param destination null for all that the number has
+ */
+export async function letPapersGo(tx: Tx, number: string, destination: string | null): Promise<void> {
+  await tx.$client.query(
+    `update documents d set keep_until = app_now() + (select make_interval(months => keep_ended_months) from application_policy)
+     where d.keep_until is null and d.id in (select document_id from destination_papers p join destination_proofs f on f.id = p.proof_id
+         where f.number = $1 and ($2::text is null or f.destination = $2))
+       and not exists (select from application_documents a where a.document_id = d.id)
+       and not exists (select from destination_papers p join destination_proofs f on f.id = p.proof_id
+         where p.document_id = d.id and f.state in ('FILED', 'APPROVED', 'SUSPENDED')
+           and not (f.number = $1 and ($2::text is null or f.destination = $2)))`,
+    [number, destination],
+  );
+}
