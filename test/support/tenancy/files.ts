@@ -8,8 +8,7 @@ import { allRows, changed } from './rows.js';
 /** Every address with an id in it, as the server's routes name them. */
 export const addresses: Record<string, (refs: Refs) => string[]> = {
   '/v1/statements/:file': (r) => [r.statement, r.draft].map((it) => `/v1/statements/${keyOf(it)}.pdf`),
-  '/v1/documents/:id': (r) =>
-    ['', '&as=thumbnail'].map((it) => `/v1/documents/${keyOf(r.document)}?purpose=a${it}`),
+  '/v1/documents/:id': (r) => ['', '&as=thumbnail'].map((it) => `/v1/documents/${keyOf(r.document)}?purpose=a${it}`),
   '/v1/cdrs/batches/:id': (r) => [
     `/v1/cdrs/batches/${keyOf(r.batch)}`,
     `/v1/cdrs/batches/${keyOf(r.batch)}?after=2&limit=1`,
