@@ -13,13 +13,19 @@ const ALLOWED = 'a PDF without scripts, actions, attachments and passwords: prin
 const UNPACKED_AT_MOST = 32 * 1024 * 1024;
 const OBJECTS_AT_MOST = 200_000;
 
+/** With a list as its value it names the page to begin with, as many scanners write it, and does nothing. */
+export const ONLY_SHOWS = 'OpenAction';
+
 export const refuseForbidden = (name: string): void => {
   if (forbidden.has(name)) throw unfit(`/${name} in the PDF`, ALLOWED);
 };
 
 /** Every name in it, in strings and comments too: too much is refused rather than too little. */
 function refuseNamesIn(text: string): void {
-  for (const [, written] of text.matchAll(/\/([^\0\t\n\f\r ()<>[\]{}/%]+)/g)) refuseForbidden(nameIn(written!));
+  for (const [, written, list] of text.matchAll(/\/([^\0\t\n\f\r ()<>[\]{}/%]+)(?:[\0\t\n\f\r ]*(\[))?/g)) {
+    const name = nameIn(written!);
+    if (!(list && name === ONLY_SHOWS)) refuseForbidden(name);
+  }
 }
 
 interface Stream {

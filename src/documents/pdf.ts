@@ -2,7 +2,7 @@ import { ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFName, PDFStream, type P
 import { Refusal } from '../refusal.js';
 import type { Content, ContentLimits } from './limits.js';
 import { WHOLE_PDF } from './pdf-lexer.js';
-import { refuseForbidden, scanPdf } from './pdf-scan.js';
+import { ONLY_SHOWS, refuseForbidden, scanPdf } from './pdf-scan.js';
 import { unfit } from './unfit.js';
 
 /**
@@ -45,7 +45,7 @@ function refuseIn(object: PDFObject, depth: number): void {
   else if (object instanceof PDFArray) for (const it of object.asArray()) refuseIn(it, depth + 1);
   else if (object instanceof PDFDict) {
     for (const [key, it] of object.entries()) {
-      refuseIn(key, depth + 1);
+      if (!(it instanceof PDFArray && key.decodeText() === ONLY_SHOWS)) refuseIn(key, depth + 1);
       refuseIn(it, depth + 1);
     }
   }

@@ -157,6 +157,16 @@ describe('A5: PDFs that do something', () => {
     expect(await said(pdfOf([catalog, pagesOf(), page], { trailer: `/${name} 4 0 R ` }))).toContain(says);
   });
 
+  test('an /OpenAction that only names the page to begin with is fine, and nothing else in its place', async () => {
+    const opening = (what: string) => pdfOf([`<< /Type /Catalog /Pages 2 0 R /OpenAction ${what} >>`, pagesOf(), page]);
+    expect(await said(opening('[3 0 R /Fit]'))).toBe('PDF of 1');
+    expect(await said(opening('\n[3 0 R /XYZ null null 1]'))).toBe('PDF of 1');
+    expect(await said(opening('[3 0 R /Fit << /S /JavaScript >>]'))).toContain('/JavaScript in the PDF');
+    for (const it of ['<< /S /GoTo >>', '3 0 R', '%a\n[3 0 R /Fit]']) {
+      expect(await said(opening(it))).toContain('/OpenAction in the PDF');
+    }
+  });
+
   test('a name that only begins like one is fine', async () => {
     expect(await said(pdfOf([catalog, pagesOf(), page, '<< /JSON 1 /AAA 2 /Launched (x) >>']))).toBe('PDF of 1');
     expect(await said(pdfOf([catalog, pagesOf(), page, packed(['<< /JSON 1 >>'])]))).toBe('PDF of 1');
