@@ -15,7 +15,7 @@ export async function routeBoth({ owner }: TestWork, sides: readonly Owner[], ga
       partnerId,
     ]);
     await fileProofs(owner, sides[at]!, at);
-    await owner.query("insert into number_pins values ($1, $2, $3, $3, app_now() - $4 * interval '1 hour')", [
+    await owner.query("insert into number_pins values ($1, $2, $3, $3, app_now() - $4 * interval '61 minutes')", [
       number,
       partnerId,
       salt,

@@ -104,5 +104,7 @@ async function refuseDocuments(
     if (document.state !== 'CLEAN' && document.state !== 'STAGED') {
       throw new Refusal('WRONG_STATE', `the document is ${document.state}; it must be STAGED or CLEAN`, path);
     }
+    // one that is never sent is forgotten, row and all
+    if (document.sha256 === null) throw new Refusal('WRONG_STATE', 'the document’s bytes haven’t come yet: upload it first', path); // prettier-ignore
   }
 }
