@@ -27,6 +27,12 @@ export const ScopeEnum = enumOf('Scope', 'What a key may do. Every field of this
   'numbers:operate': 'Move numbers on in their life, and change the policy of the stock.',
   'stock:read': 'Read figures of the whole stock.',
   'payments:record': 'Record payments for numbers.',
+  'applications:read': 'Read applications, with names and ID numbers masked.',
+  'applications:write': 'Begin, change and submit applications.',
+  'applications:review': 'Review applications.',
+  'applications:operate':
+    'Record what carriers say, put numbers of approved applications into service, publish what is asked for.',
+  'applicants:reveal': 'See the whole names and ID numbers of applicants; each look is written down.',
   'calls:read': 'Read calls, what they cost, and how that came about.',
   'callers:reveal': 'See a caller’s whole number; each look is written into the audit log.',
   'costs:read': 'Read what the carriers charge us.',

@@ -3,12 +3,15 @@ import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { ApplicationMutations } from './application-mutations.js';
+import { ApplicationDocumentResolver, ApplicationResolver } from './applications.js';
 import { CdrBatchResolver } from './batch.js';
 import { CdrGapResolver } from './cdr-gap.js';
 import { ReportingPointResolver } from './reporting-point.js';
 import { CalendarResolver } from './calendar.js';
 import { CallResolver } from './call.js';
 import { CallsResolver, NumberCalls } from './calls.js';
+import { CarrierMutations } from './carrier-mutations.js';
 import { ChargeResolver, ReceiptLayerResolver } from './charge.js';
 import { describeNeeds, unguarded } from './base/guard.js';
 import { CapMutations } from './cap-mutations.js';
@@ -23,6 +26,9 @@ import { DocumentResolver } from './document.js';
 import { EventResolver } from './event.js';
 import { ReservationMutations } from './reservation-mutations.js';
 import { ExplainCall } from './explain-call.js';
+import { RequirementResolver } from './requirements.js';
+import { ReviewMutations } from './review-mutations.js';
+import { ReviewQueueResolver } from './review-queue.js';
 import { RevealCaller } from './reveal-caller.js';
 import { RoutePlanResolver } from './route-plan.js';
 import { FreeNumberResolver } from './search-numbers.js';
@@ -74,6 +80,13 @@ export function graphqlSchema(): GraphQLSchema {
       WaitListResolver,
       NumberPaymentResolver,
       OperateMutations,
+      ApplicationResolver,
+      ApplicationDocumentResolver,
+      ApplicationMutations,
+      ReviewQueueResolver,
+      ReviewMutations,
+      CarrierMutations,
+      RequirementResolver,
       StockResolver,
       PartnerQuota,
       NumberUsage,

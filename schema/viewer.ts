@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Field, FieldResolver, ID, Info, ObjectType, Query, Resolver } from 'type-graphql';
 import { ownerKinds, type OwnerKind, type Scope } from '../src/accounts/scopes.js';
 import { Refusal } from '../src/refusal.js';
+import { findApplication } from './application.js';
 import { findBatch } from './batch.js';
 import { findCall } from './call.js';
 import type { Context } from './base/context.js';
@@ -47,6 +48,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   number: findNumber,
   wait: findWait,
   payment: findPayment,
+  application: findApplication,
   cap: findCap,
   call: findCall,
   batch: findBatch,

@@ -42,6 +42,7 @@ async function mend() {
     subject.strangers.stranger.subscriberId,
     name,
   ]);
+  await work.owner.query('update applications set version = 1 where version <> 1');
   await work.owner.query('update api_keys set revoked_at = null where id = $1', [otherKey.replace('key_', '')]);
 }
 

@@ -24,14 +24,19 @@ let subject: Subject;
 const committedRoles = `
                            PARTNER PARTNER_READER SWITCH OPERATOR FINANCE SUPPORT
 Mutation.acceptOffer       x       .              .      x        .       .
+Mutation.activateApplication.       .              .      x        .       .
 Mutation.activateNumber    .       .              .      x        .       .
 Mutation.addDestination    x       .              .      x        .       .
 Mutation.addTestCaller     .       .              .      x        .       .
 Mutation.approveDestinationProof.       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
+Mutation.attachDocument    x       .              .      x        .       .
+Mutation.cancelApplication x       .              .      x        .       .
 Mutation.clearReportingPoint.       .              .      x        .       .
 Mutation.closeMonth        .       .              .      x        x       .
+Mutation.commentOnApplicationx       .              .      x        .       .
 Mutation.createApiKey      x       .              .      x        .       .
+Mutation.createApplication x       .              .      x        .       .
 Mutation.createCap         x       .              .      x        .       .
 Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
@@ -40,21 +45,30 @@ Mutation.endTestCaller     .       .              .      x        .       .
 Mutation.explainGap        .       .              .      x        .       .
 Mutation.extendReservation x       .              .      x        .       .
 Mutation.fileDestinationProofx       .              .      x        .       .
+Mutation.forwardApplication.       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
 Mutation.joinWaitList      x       .              .      x        .       .
 Mutation.leaveWaitList     x       .              .      x        .       .
 Mutation.liftShutOff       .       .              .      x        .       .
 Mutation.moveNumber        .       .              .      x        .       .
+Mutation.publishRequirements.       .              .      x        .       .
 Mutation.publishRoutePlan  x       .              .      x        .       .
+Mutation.reassignApplication.       .              .      x        .       .
 Mutation.reclaimNumber     x       .              .      x        .       .
+Mutation.recordCarrierWord .       .              .      x        .       .
 Mutation.recordPayment     .       .              .      x        x       .
+Mutation.rejectApplication .       .              .      x        .       .
 Mutation.rejectDestinationProof.       .              .      x        .       .
+Mutation.releaseApplication.       .              .      x        .       .
 Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
 Mutation.removeDestination x       .              .      x        .       .
 Mutation.reserveNumbers    x       .              .      x        .       .
 Mutation.restartNumbering  .       .              .      x        .       .
+Mutation.returnApplication .       .              .      x        .       .
+Mutation.revealApplicants  .       .              .      x        .       .
 Mutation.revealCaller      x       .              .      x        .       x
+Mutation.reviewDocument    .       .              .      x        .       .
 Mutation.revokeApiKey      x       .              .      x        .       .
 Mutation.rollBackRoutePlan x       .              .      x        .       .
 Mutation.setCalendarDays   .       .              .      x        .       .
@@ -63,14 +77,22 @@ Mutation.setPin            x       .              .      x        .       .
 Mutation.setReportingPoint .       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
 Mutation.stageDocument     x       .              .      x        .       .
+Mutation.submitApplication x       .              .      x        .       .
 Mutation.suspendDestinationProof.       .              .      x        .       .
-Mutation.stageDocument     x       .              .      x        .       .
+Mutation.takeApplication   .       .              .      x        .       .
+Mutation.updateApplication x       .              .      x        .       .
+Mutation.updateApplicationPolicy.       .              .      x        .       .
 Mutation.updateCap         x       .              .      x        .       .
 Mutation.updateNumberPolicy.       .              .      x        .       .
 Mutation.updateRoutePolicy .       .              .      x        .       .
 Mutation.updateSubscriber  x       .              .      x        .       .
+Mutation.withdrawApplication.       .              .      x        .       .
 Query.apiKey               x       .              .      x        .       x
 Query.apiKeys              x       .              .      x        .       x
+Query.application          x       x              .      x        x       x
+Query.applicationCounts    x       x              .      x        x       x
+Query.applicationPolicy    x       x              .      x        x       x
+Query.applications         x       x              .      x        x       x
 Query.batch                .       .              x      x        x       x
 Query.batches              .       .              x      x        x       x
 Query.calendar             x       x              .      x        x       x
@@ -93,6 +115,8 @@ Query.numbers              x       x              .      x        x       x
 Query.partner              x       x              .      x        x       x
 Query.partners             x       x              .      x        x       x
 Query.reportingPoints      .       .              .      x        .       x
+Query.requirements         x       x              .      x        x       x
+Query.reviewQueue          .       .              .      x        .       .
 Query.routePolicy          x       x              .      x        x       x
 Query.searchNumbers        x       x              .      x        x       x
 Query.shutOffs             x       x              .      x        x       x
@@ -166,6 +190,9 @@ test('what runs with the worker’s rights needs a scope that neither a partner 
     'Mutation.activateNumber',
     'Mutation.recordPayment',
     'Mutation.updateNumberPolicy',
+    'Mutation.reassignApplication',
+    'Mutation.recordCarrierWord',
+    'Mutation.activateApplication',
   ]) {
     expect([it, allowed(schema, it, partners), allowed(schema, it, switches)]).toEqual([it, false, false]);
   }

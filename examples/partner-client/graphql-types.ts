@@ -56,6 +56,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'FORBIDDEN'
   | 'IDEMPOTENCY_CONFLICT'
+  | 'INCOMPLETE'
   | 'MONTH_NOT_READY'
   | 'NOT_AVAILABLE'
   | 'NOT_FOUND'
@@ -192,6 +193,11 @@ export type NumberState =
 
 /** What a key may do. Every field of this API that needs one says so. */
 export type Scope =
+  | 'APPLICANTS_REVEAL'
+  | 'APPLICATIONS_OPERATE'
+  | 'APPLICATIONS_READ'
+  | 'APPLICATIONS_REVIEW'
+  | 'APPLICATIONS_WRITE'
   | 'AUDIT_READ'
   | 'CALLERS_REVEAL'
   | 'CALLS_READ'
@@ -644,6 +650,7 @@ export type EventsData = {
         | {
             __typename:
               | 'ApiKey'
+              | 'Application'
               | 'Call'
               | 'CdrBatch'
               | 'DestinationProof'

@@ -7,6 +7,7 @@ const types = {
   number: 'Number',
   wait: 'WaitListPlace',
   payment: 'NumberPayment',
+  application: 'Application',
   cap: 'Cap',
   call: 'Call',
   batch: 'CdrBatch',

@@ -1,6 +1,9 @@
 import { partnersById, subscribersById, switchesById } from '../../src/accounts/accounts.js';
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
 import { keysById } from '../../src/accounts/store/keys.js';
+import { applicationsById, documentsOfEach } from '../../src/applications/applications.js';
+import type { Keys } from '../../src/applications/io/people.js';
+import { judge } from '../../src/applications/store/judge.js';
 import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
 import { openGapsOfEach } from '../../src/calls/store/gaps.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
@@ -29,7 +32,7 @@ import type { Reader } from './reader.js';
 export type Loaders = ReturnType<typeof openLoaders>;
 
 /** One question for all rows that want the same thing, so that a list costs the same number of questions at any length. */
-export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
+export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, keys: Keys) {
   const { one, many, monthly } = questionsOf(read);
   let now: Promise<Date> | null = null;
   let grades: Promise<GradesInForce | null> | null = null;
@@ -60,6 +63,18 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer) {
     ),
     payment: one(
       (tx, ids: readonly string[]) => paymentsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    application: one(
+      (tx, ids: readonly string[]) => applicationsById(tx, whose, ids),
+      (it) => it.id,
+    ),
+    applicationDocuments: many(
+      (tx, ids: readonly string[]) => documentsOfEach(tx, whose, ids),
+      (it) => it.applicationId,
+    ),
+    judged: one(
+      async (tx, ids: readonly string[]) => judge(tx, whose, keys, await applicationsById(tx, whose, ids)),
       (it) => it.id,
     ),
     destinations: many(

@@ -27,6 +27,7 @@ const ErrorCode = enumOf(
     IDEMPOTENCY_CONFLICT: 'The idempotency key was used with other arguments.',
     MONTH_NOT_READY: 'The month can’t close yet; the message says what is open.',
     WRONG_STATE: 'It isn’t in a state that allows this.',
+    INCOMPLETE: 'Something that it needs is missing or invalid; each error says what.',
     NOT_AVAILABLE: 'The number is not to be had: somebody has it, or there is none such.',
     RESERVATION_QUOTA_EXCEEDED: 'You have reserved as many numbers as your quota allows.',
     QUERY_TOO_COMPLEX: 'The operation is larger, or costs more, than one may: ask for less at once.',

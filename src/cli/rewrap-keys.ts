@@ -4,6 +4,7 @@ import type { DocumentStore } from '../documents/io/document-store.js';
 import { keysOf } from '../documents/io/vault.js';
 import { keyCounts, rewrapSome } from '../documents/store/rewrap.js';
 import type { Out } from './out.js';
+import { resealSome } from '../applications/store/reseal.js';
 import { withWork } from './with-work.js';
 
 /** `rewrap-keys`: all documents under the newest master key. */
@@ -28,6 +29,9 @@ export async function rewrapKeys(
     if (done % ROWS_BETWEEN_LINES === 0) out.write(`${done} …\n`);
   }
   out.write(`${done} rewrapped.\n`);
+  let people = 0;
+  for (let rows = await resealSome(worker, keys); rows > 0; rows = await resealSome(worker, keys)) people += rows;
+  if (people > 0) out.write(`${people} applications sealed anew.\n`);
   const counts = await keyCounts(worker);
   for (const { version, documents: count } of counts) out.write(`Key ${version} seals ${count} documents.\n`);
   const idle = [...keys.byVersion.keys()].filter(

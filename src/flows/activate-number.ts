@@ -42,11 +42,16 @@ export async function activateNumber(
     tariff: string;
     partnerTariff: string | null;
     destinations: readonly string[];
+    /** Whose it must be, where that was decided before. */
+    subscriberId?: string;
   },
 ): Promise<readonly Change[]> {
   const named = wish.destinations.map((it) => readDestination(it, ['destinations']));
   await lockPlansOf(tx, wish.number); // before the number's row, as who adds a destination does
   const { before, now, changes } = await operate(tx, { number: wish.number, move: 'activate', reason: wish.reason });
+  if (wish.subscriberId !== undefined && before.subscriberId !== wish.subscriberId) {
+    throw new Refusal('WRONG_STATE', `${wish.number} isn’t this subscriber’s any more`, ['id']);
+  }
   await putIntoService(tx, {
     number: wish.number,
     partnerId: before.partnerId!,

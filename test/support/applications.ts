@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/id.js';
+import { rowsOf } from './books.js';
+import type { useGraphql } from './graphql.js';
 import type { TestWork } from './work.js';
 
 export interface Applicant {
@@ -32,3 +35,91 @@ export async function addApplication(work: TestWork, { partnerId, subscriberId, 
   ]); // prettier-ignore
   return id;
 }
+
+/** A document whose bytes are in, and were looked at, as the tables have it. */
+export async function cleanDocument(work: TestWork, { partnerId, subscriberId }: Omit<Applicant, 'number'>): Promise<string> {
+  const id = newId();
+  await work.owner.query(
+    `insert into documents (id, partner_id, subscriber_id, name, bytes, created_at, state, media, sha256, key_version, wrapped_key, uploaded_at)
+     values ($1, $2, $3, '扫描件', 1, app_now(), 'CLEAN', 'PDF', '\\x00', 1, '\\x00', app_now())`,
+    [id, partnerId, subscriberId],
+  );
+  return `document_${id}`;
+} // prettier-ignore
+
+export interface Finding {
+  item: string;
+  code: string;
+  severity: string;
+}
+
+const fields = `application { id number state stateSince version submittedAt reason moves
+  principal { name idKind idNumber } handler { name } usagePurpose creditCode
+  documents { kind version current state code text expiresOn } findings { item code severity } carrierAnswer { word reference day formId } }`;
+
+/** The mutations of applications, as a partner's and an operator's front end send them. */
+export function useApplications(ask: ReturnType<typeof useGraphql>) {
+  const send = async (key: string, name: string, input: object, type: string, asked = fields) => {
+    const text = `mutation ($input: ${type}!) { ${name}(input: $input) { idempotentReplay userErrors { code message path } ${asked} } }`;
+    const { data, errors } = await ask(key, text, { input: { idempotencyKey: randomUUID(), ...input } });
+    if (!data?.[name]) throw new Error(JSON.stringify(errors));
+    return data[name];
+  };
+  const plain =
+    (name: string) =>
+    (key: string, id: string, more: object = {}) =>
+      send(key, name, { id, ...more }, 'ApplicationInput');
+  const reasoned =
+    (name: string) =>
+    (key: string, id: string, reason = '测试') =>
+      send(key, name, { id, reason }, 'ApplicationReasonInput');
+  return {
+    create: (key: string, number: string, more: object = {}) =>
+      send(key, 'createApplication', { number, ...more }, 'CreateApplicationInput'),
+    update: (key: string, id: string, expectedVersion: number, more: object) =>
+      send(key, 'updateApplication', { id, expectedVersion, ...more }, 'UpdateApplicationInput'),
+    attach: (key: string, id: string, kind: string, documentId: string, expiresOn: string | null = '2031-05-20') =>
+      send(key, 'attachDocument', { id, kind, documentId, expiresOn }, 'AttachDocumentInput'),
+    submit: plain('submitApplication'),
+    cancel: reasoned('cancelApplication'),
+    comment: (key: string, id: string, text: string, internal = false) =>
+      send(key, 'commentOnApplication', { id, text, internal }, 'CommentInput'),
+    take: plain('takeApplication'),
+    release: plain('releaseApplication'),
+    reassign: (key: string, id: string, reviewer: string) =>
+      send(key, 'reassignApplication', { id, reviewer }, 'ReassignApplicationInput'),
+    review: (key: string, id: string, kind: string, verdict: string, more: object = {}) =>
+      send(key, 'reviewDocument', { id, kind, version: 1, verdict, ...more }, 'ReviewDocumentInput'),
+    return: (key: string, id: string, reason: string | null = null) =>
+      send(key, 'returnApplication', { id, reason }, 'ReturnApplicationInput'),
+    reject: reasoned('rejectApplication'),
+    forward: plain('forwardApplication'),
+    word: (key: string, id: string, word: string, more: object = {}) =>
+      send(key, 'recordCarrierWord', { id, word, day: '2026-11-05', ...more }, 'RecordCarrierWordInput'),
+    activate: (key: string, id: string, more: object = {}) =>
+      send(key, 'activateApplication', { id, ...more }, 'ActivateApplicationInput'),
+    withdraw: reasoned('withdrawApplication'),
+    reveal: (key: string, id: string, more: object = {}) =>
+      send(key, 'revealApplicants', { id, reason: '核对证件', ...more }, 'ApplicationReasonInput', 'principal { name idNumber } handler { name idNumber }'), // prettier-ignore
+  };
+}
+
+/** What a good application says. */
+export const goodFields = {
+  usagePurpose: '售后服务热线',
+  principal: { name: '张小三', idNumber: '11010519491231002X' },
+  tariff: '统一资费',
+  destinations: ['01062000009'],
+};
+
+/** What a company without a handler needs at China Telecom. */
+export const neededKinds = ['BUSINESS_LICENCE', 'LEGAL_PERSON_ID_FRONT', 'LEGAL_PERSON_ID_BACK', 'CARRIER_FORM'];
+
+/** Types of what happened to an application, in order, with whose chain it is in. */
+export const applicationEvents = (work: TestWork, id: string) =>
+  rowsOf<{ type: string; chain: string; who: string; entry: string }>(
+    work,
+    `select chain, entry, entry::jsonb ->> 'type' as type, entry::jsonb ->> 'who' as who from audit_log
+     where entry::jsonb ->> 'subject' = $1 order by entry::jsonb ->> 'at', chain, seq`,
+    [id],
+  );

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { isIntrospectionType, isObjectType } from 'graphql';
+import { applicationFixtures } from './application-fixtures.js';
 import { mutationFixtures } from './mutation-fixtures.js';
 import type { Refs } from './refs.js';
 import { aTestCaller, stocked } from './stocked.js';
@@ -14,6 +15,16 @@ const none: Fixture = () => ({});
 const byId = (...names: (keyof Refs)[]): Fixture[] => names.map((name) => (r: Refs) => ({ id: r[name] }));
 /** Every query, every mutation, and every other field with arguments. */
 export const fixtures: Record<string, readonly Fixture[]> = {
+  'Query.application': byId('application', 'queuedApplication'),
+  'Query.applicationCounts': [none],
+  'Query.applicationPolicy': [none],
+  'Query.applications': [
+    none,
+    (r) => ({ filter: { partnerId: r.partner, states: ['DRAFT', 'SUBMITTED'] } }),
+    (r) => ({ filter: { subscriberId: r.subscriber, carrier: 'CHINA_TELECOM' } }),
+  ],
+  'Query.requirements': [() => ({ of: { carrier: 'CHINA_UNICOM', subjectType: 'ENTERPRISE', hasHandler: false } })],
+  'Query.reviewQueue': [none, () => ({ filter: { states: ['IN_REVIEW', 'CARRIER_REVIEW'], free: true } })],
   'Query.apiKey': byId('key', 'otherKey'),
   'Query.apiKeys': [none],
   'Query.batch': byId('batch'),
@@ -44,6 +55,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     'numberId',
     'wait',
     'payment',
+    'application',
     'cap',
     'proof',
     'shutOff',
@@ -112,7 +124,10 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.viewer': [none],
 
   ...mutationFixtures,
+  ...applicationFixtures,
 
+  'Application.comments': [() => ({ first: 2 })],
+  'Application.history': [() => ({ first: 2 })],
   'Number.history': [() => ({ first: 2 })],
   'Number.routePlans': [() => ({ first: 2 })],
   'Number.calls': [() => ({ first: 2 })],

@@ -41,6 +41,10 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('numbers', `${mine} and state = 'RESERVED'`, `jsonb_build_object('number', '4008${number.slice(4)}', 'selection_fee', ${nth})`)} on conflict do nothing;
     ${copy('number_payments', mine, `${id} || jsonb_build_object('reference', 'AAA ${nth}', 'amount', ${nth + 1})`)};
     ${copy('documents', mine, `${id} || jsonb_build_object('name', 'AAA ${nth}', 'bytes', ${nth} + 1)`)};
+    ${copy('applications', `${mine} and state = 'DRAFT'`, `${id} || jsonb_build_object('number', '${ours.number}', 'state', 'CANCELLED', 'usage_purpose', 'AAA ${nth}', 'people', null, 'people_key', null)`)};
+    ${copy('applications', `${mine} and state = 'SUBMITTED'`, `${id} || jsonb_build_object('number', '${number}', 'people', null, 'people_key', null)`)} on conflict do nothing;
+    ${copy('application_documents', mine, `${id} || jsonb_build_object('version', ${nth + 10})`)} on conflict do nothing;
+    ${copy('application_comments', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)};
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '138' || lpad('${nth}', 8, '0'), 'holder', 'AAA ${nth}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '139' || lpad('${nth}', 8, '0'), 'number', '${ours.number}')`)};

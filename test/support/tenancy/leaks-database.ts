@@ -12,6 +12,8 @@ export const databaseLeaks: readonly Leak[] = [
     ['numbers', 'Query.numbers'],
     ['number_waits', 'Query.waitList'],
     ['number_payments', 'Query.numberPayments'],
+    ['applications', 'Query.application'],
+    ['applications', 'Query.applicationCounts'],
     ['audit_log', 'Query.number'],
     ['month_counters', 'Query.number'],
     ['destinations', 'Query.number'],

@@ -2,7 +2,7 @@ import type { Fixture } from './fixtures.js';
 import type { Refs } from './refs.js';
 import { aDestination, aProvable, aTestCaller, planTo, stocked } from './stocked.js';
 
-const input =
+export const input =
   (fields: Fixture): Fixture =>
   (r: Refs) => ({ input: fields(r) });
 

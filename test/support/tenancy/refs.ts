@@ -1,6 +1,7 @@
 import { isUuid, newId } from '../../../src/id.js';
 import { rowsOf } from '../books.js';
 import type { TestWork } from '../work.js';
+import { applicationPlaces } from './strangers-applications.js';
 
 /** One side's references, all that an argument can name. Two sides have the same keys: where they differ, one is a stranger's. */
 export interface Refs {
@@ -39,6 +40,15 @@ export interface Refs {
   proof: string;
   otherProof: string;
   paper: string;
+  /** A draft that can be submitted, one that can be given up, and others in review and beyond. */
+  application: string;
+  spareApplication: string;
+  queuedApplication: string;
+  toReturn: string;
+  toReject: string;
+  toRelease: string;
+  toReassign: string;
+  toWithdraw: string;
   /** Of its number. */
   shutOff: string;
   /** Its licence, with bytes. */
@@ -58,6 +68,14 @@ export interface Owner {
 
 const ownNumber = (where: string, which: string) =>
   `(select ${which}(number) from numbers where partner_id = p.id and ${where})`;
+
+/** By the last digit of their numbers. */
+const applicationsOf = Object.entries(applicationPlaces)
+  .map(
+    ([name, place]) =>
+      `'application_' || (select id from applications where partner_id = p.id and number ~ '^40093130[01]${place}$') as "${name}"`,
+  )
+  .join(', ');
 
 /** What the books have of this owner. */
 export async function refsOf(work: TestWork, it: Owner, gained: string): Promise<Refs> {
@@ -82,6 +100,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'destinationproof_' || (select id from destination_proofs where partner_id = p.id and destination = '13911115555') as proof,
        'destinationproof_' || (select id from destination_proofs where partner_id = p.id and destination = '13911116666') as "otherProof",
        'document_' || (select min(document_id::text) from destination_papers where partner_id = p.id) as paper,
+       ${applicationsOf},
        'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
        'document_' || (select min(id::text) from documents where partner_id = p.id) as document,
        (select call_key || '.0' from route_decisions where partner_id = p.id and called = $3 order by asked_at, call_key limit 1) as decision,

@@ -16,6 +16,7 @@ import type { TestWork } from '../work.js';
 import { makeWorld, type World } from '../world.js';
 import { makeStock, row } from '../stock.js';
 import { uploadBoth } from './strangers-documents.js';
+import { applyBoth } from './strangers-applications.js';
 import { callsOf, faultyCalls } from './strangers-calls.js';
 import { decideBoth, explainBoth, routeBoth } from './strangers-routes.js';
 import { stocked } from './stocked.js';
@@ -64,6 +65,7 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
   }
   await stockBoth(work, world, [owner, stranger]);
   await uploadBoth(work, [owner, stranger]);
+  await applyBoth(work, [owner, stranger], `key_${world.keys.operator.slice(4, 12)}`);
   await routeBoth(work, [owner, stranger], GAINED);
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
   await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));

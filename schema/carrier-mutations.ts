@@ -1,0 +1,192 @@
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { applicantsRevealed, applicationPolicyUpdated } from '../src/applications/changes.js';
+import { openPeople } from '../src/applications/io/people.js';
+import type { CarrierWord } from '../src/applications/kinds.js';
+import { recordCarrierWord } from '../src/applications/store/carrier.js';
+import { lockApplication } from '../src/applications/store/move.js';
+import { applicationPolicyOf, updateApplicationPolicy } from '../src/applications/store/policy.js';
+import { endApplication } from '../src/applications/store/submit.js';
+import type { ApplicationPolicy as PolicyRow } from '../src/applications/table.js';
+import type { Person } from '../src/applications/evaluate.js';
+import { activateApplication } from '../src/flows/activate-application.js';
+import { oneLine } from '../src/one-line.js';
+import { CarrierWordEnum } from './application-enums.js';
+import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
+import type { Context } from './base/context.js';
+import { Needs } from './base/guard.js';
+import { change, keyIn, keyOrNull, MutationInput, Payload } from './base/mutation.js';
+
+@InputType({ description: 'What the carrier said of which application.' })
+class RecordCarrierWordInput extends ApplicationInput {
+  @Field(() => CarrierWordEnum, { description: 'What it said.' })
+  word!: CarrierWord;
+  @Field(() => ID, { nullable: true, description: 'Its form (受理单), as a document of the partner; needed where it accepted.' })
+  formDocumentId?: string | null;
+  @Field(() => String, { nullable: true, description: 'By which number the carrier knows it, 1 to 100 characters; needed where it accepted.' })
+  reference?: string | null;
+  @Field(() => String, { description: 'The day of its form or letter, "2026-11-05".' })
+  day!: string;
+  @Field(() => String, { nullable: true, description: 'What is to be mended, or why it refuses, 1 to 200 characters.' })
+  reason?: string | null;
+} // prettier-ignore
+
+@InputType({ description: 'Which application, and what is otherwise than it says.' })
+class ActivateApplicationInput extends ApplicationInput {
+  @Field(() => String, { nullable: true, description: 'The name of the tariff; the application’s where it is left out.' })
+  tariff?: string | null;
+  @Field(() => String, { nullable: true, description: 'The name of the tariff by which its partner pays.' })
+  partnerTariff?: string | null;
+  @Field(() => [String], { nullable: true, description: 'Where calls go, verified by the operator; the application’s where they are left out.' })
+  destinations?: string[] | null;
+} // prettier-ignore
+
+@ObjectType({ description: 'A person, as the ID has it.', simpleResolvers: true })
+class RevealedPerson {
+  @Field(() => String, { description: 'The whole name.' })
+  name!: string;
+  @Field(() => String, { description: 'The whole number of the ID.' })
+  idNumber!: string;
+}
+
+@ObjectType({ description: 'What `revealApplicants` answers. It is shown once: at a replay the people are null.', simpleResolvers: true })
+class RevealApplicantsPayload extends Payload {
+  @Field(() => RevealedPerson, { nullable: true, description: 'The legal representative, or the proprietor.' })
+  principal!: RevealedPerson | null;
+  @Field(() => RevealedPerson, { nullable: true, description: 'Who acts for that one.' })
+  handler!: RevealedPerson | null;
+} // prettier-ignore
+
+@ObjectType({ description: 'How long things take with applications.', simpleResolvers: true })
+class ApplicationPolicy {
+  @Field(() => Int, { description: 'How many minutes a reviewer holds one after the last thing done to it.' })
+  holdMinutes!: number;
+  @Field(() => Int, { description: 'How many days its documents are kept after it came to nothing.' })
+  keepRefusedDays!: number;
+  @Field(() => Int, { description: 'How many months they are kept after the service ended.' })
+  keepEndedMonths!: number;
+}
+
+@InputType({ description: 'What changes of the policy; what is left out stays.' })
+class UpdateApplicationPolicyInput extends MutationInput {
+  @Field(() => Int, { nullable: true, description: 'Minutes of a hold, 1 to 10,080.' })
+  holdMinutes?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Days, 0 to 3,650.' })
+  keepRefusedDays?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Months, 24 to 240: the law asks for two years.' })
+  keepEndedMonths?: number | null;
+}
+
+@ObjectType({ description: 'What `updateApplicationPolicy` answers.', simpleResolvers: true })
+class ApplicationPolicyPayload extends Payload {
+  @Field(() => ApplicationPolicy, { nullable: true, description: 'The policy as it is now.' })
+  policy!: PolicyRow | null;
+}
+
+@Resolver()
+export class CarrierMutations {
+  @Mutation(() => ApplicationPayload, {
+    description:
+      'Records what the carrier said. Only its acceptance makes an application APPROVED; the number is being set up from then on.',
+  })
+  @Needs('applications:operate')
+  async recordCarrierWord(
+    @Arg('input', () => RecordCarrierWordInput, { description: 'What it said.' }) input: RecordCarrierWordInput,
+    @Ctx() context: Context,
+  ): Promise<ApplicationPayload> {
+    const done = await change(
+      context,
+      'recordCarrierWord',
+      input,
+      async (tx) => {
+        const id = keyIn('application', input.id, 'id');
+        const formDocumentId = keyOrNull('document', input.formDocumentId, 'formDocumentId');
+        const { word, day, reference = null, reason = null } = input;
+        return { result: { id }, changes: await recordCarrierWord(tx, { id, word, formDocumentId, reference, day, reason }) }; // prettier-ignore
+      },
+      { backOffice: true },
+    );
+    return answer(context, done);
+  }
+
+  @Mutation(() => ApplicationPayload, {
+    description:
+      'Puts the number of an approved application into service, with its subscriber, tariff and destinations, from now on.',
+  })
+  @Needs('applications:operate')
+  async activateApplication(
+    @Arg('input', () => ActivateApplicationInput, { description: 'Which.' }) input: ActivateApplicationInput,
+    @Ctx() context: Context,
+  ): Promise<ApplicationPayload> {
+    const done = await change(
+      context,
+      'activateApplication',
+      input,
+      async (tx) => {
+        const id = keyIn('application', input.id, 'id');
+        const { tariff = null, partnerTariff = null, destinations = null } = input;
+        return { result: { id }, changes: await activateApplication(tx, { id, tariff, partnerTariff, destinations }) };
+      },
+      { backOffice: true },
+    );
+    return answer(context, done);
+  }
+
+  @Mutation(() => ApplicationPayload, {
+    description: 'Ends an application, wherever it is, before its number is in service.',
+  })
+  @Needs('applications:operate')
+  async withdrawApplication(
+    @Arg('input', () => ApplicationReasonInput, { description: 'Which, and why.' }) input: ApplicationReasonInput,
+    @Ctx() context: Context,
+  ): Promise<ApplicationPayload> {
+    const done = await change(context, 'withdrawApplication', input, async (tx) => {
+      const wish = { id: keyIn('application', input.id, 'id'), move: 'withdraw' as const, reason: input.reason };
+      return { result: { id: wish.id }, changes: await endApplication(tx, context.viewer.whose, wish) };
+    });
+    return answer(context, done);
+  }
+
+  @Mutation(() => RevealApplicantsPayload, {
+    description:
+      'Shows the whole names and ID numbers of an application’s people, to hold against their documents; the audit log keeps who looked and why.',
+  })
+  @Needs('applicants:reveal')
+  async revealApplicants(
+    @Arg('input', () => ApplicationReasonInput, { description: 'Whose, and why.' }) input: ApplicationReasonInput,
+    @Ctx() context: Context,
+  ): Promise<RevealApplicantsPayload> {
+    let people: { principal: Person | null; handler: Person | null } = { principal: null, handler: null };
+    const done = await change(context, 'revealApplicants', input, async (tx) => {
+      const reason = oneLine('reason', input.reason);
+      const { row } = await lockApplication(tx, context.viewer.whose, keyIn('application', input.id, 'id'));
+      people = openPeople(context.documents, row);
+      return { result: { id: row.id }, changes: [applicantsRevealed(row, reason)] };
+    });
+    const shown = done.result && !done.idempotentReplay ? people : { principal: null, handler: null };
+    return { ...done, principal: whole(shown.principal), handler: whole(shown.handler) };
+  }
+
+  @Query(() => ApplicationPolicy, { description: 'How long things take with applications.' })
+  @Needs('applications:read')
+  applicationPolicy(@Ctx() { read }: Context): Promise<PolicyRow> {
+    return read(applicationPolicyOf);
+  }
+
+  @Mutation(() => ApplicationPolicyPayload, { description: 'Changes the policy, from now on.' })
+  @Needs('applications:operate')
+  async updateApplicationPolicy(
+    @Arg('input', () => UpdateApplicationPolicyInput, { description: 'What changes.' })
+    input: UpdateApplicationPolicyInput,
+    @Ctx() context: Context,
+  ): Promise<ApplicationPolicyPayload> {
+    const { idempotencyKey: _key, ...given } = input;
+    const done = await change(context, 'updateApplicationPolicy', input, async (tx) => {
+      const set = Object.fromEntries(Object.entries(given).filter(([, it]) => it != null));
+      const { before, after } = await updateApplicationPolicy(tx, set);
+      return { result: {}, changes: [applicationPolicyUpdated(before, after)] };
+    });
+    return { ...done, policy: done.result && (await context.read(applicationPolicyOf)) };
+  }
+}
+
+const whole = (it: Person | null): RevealedPerson | null => it && { name: it.name, idNumber: it.id };

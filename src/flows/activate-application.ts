@@ -1,0 +1,35 @@
+import { lockApplication, moveApplication } from '../applications/store/move.js';
+import { moveRefusal } from '../applications/moves.js';
+import type { Tx } from '../db/open.js';
+import type { Change } from '../events/change.js';
+import { Refusal } from '../refusal.js';
+import { activateNumber } from './activate-number.js';
+
+/**
+ * The carrier has accepted and set the number up: it goes into service with the application's subscriber, tariff and destinations, and
+ * the application is done, or none of it.
+ *
+ * @param tx with the worker's rights
+ * @throws Refusal NOT_FOUND, WRONG_STATE, BAD_INPUT
+ */
+export async function activateApplication(
+  tx: Tx,
+  wish: { id: string; tariff: string | null; partnerTariff: string | null; destinations: readonly string[] | null },
+): Promise<readonly Change[]> {
+  const { row, now } = await lockApplication(tx, 'everyone', wish.id);
+  const refusal = moveRefusal('activate', row.state);
+  if (refusal) throw refusal;
+  const tariff = wish.tariff ?? row.tariff;
+  if (tariff === null) throw new Refusal('BAD_INPUT', 'tariff: needed, for the application names none', ['tariff']);
+  const { number, subscriberId } = row;
+  const before = await activateNumber(tx, {
+    number,
+    tariff,
+    partnerTariff: wish.partnerTariff,
+    reason: `${row.carrierWord} ${row.carrierReference}`.slice(0, 200),
+    destinations: wish.destinations ?? row.destinations,
+    subscriberId,
+  });
+  const { change } = await moveApplication(tx, 'activate', row, { now, more: { number: `number_${number}` } });
+  return [...before, change];
+}

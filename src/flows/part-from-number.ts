@@ -1,0 +1,28 @@
+import { letDocumentsGo } from '../applications/store/keep.js';
+import { applicationPolicyOf } from '../applications/store/policy.js';
+import { activeApplication, withdrawAll } from '../applications/store/submit.js';
+import type { Application } from '../applications/table.js';
+import type { Tx } from '../db/open.js';
+import type { Change } from '../events/change.js';
+
+/**
+ * A number has no subscriber any more: the applications that were under way for it are over, and the documents of its service are kept
+ * so long yet as the policy says (rule A5).
+ *
+ * @param underWay locked before the number was
+ */
+export async function partFromNumber(
+  tx: Tx,
+  { number, subscriberId, now }: { number: string; subscriberId: string | null; now: Date },
+  underWay: readonly Application[],
+  reason: string,
+): Promise<Change[]> {
+  const changes = await withdrawAll(tx, underWay, reason);
+  const served = subscriberId === null ? null : await activeApplication(tx, number, subscriberId);
+  if (served) {
+    const until = new Date(now);
+    until.setUTCMonth(until.getUTCMonth() + (await applicationPolicyOf(tx)).keepEndedMonths);
+    await letDocumentsGo(tx, 'everyone', served.id, until);
+  }
+  return changes;
+}
