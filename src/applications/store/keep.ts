@@ -18,7 +18,12 @@ export async function letDocumentsGo(tx: Tx, whose: Whose, applicationId: string
     .from(applicationDocuments)
     .innerJoin(applications, eq(applications.id, applicationDocuments.applicationId))
     .where(and(inArray(applicationDocuments.documentId, ids), ne(applications.id, applicationId), goesOn));
-  const inUse = new Set(needed.map((it) => it.id));
+  const proving = await tx.$client.query<{ id: string }>(
+    `select distinct document_id as id from destination_papers p join destination_proofs f on f.id = p.proof_id
+     where document_id = any($1) and f.state in ('FILED', 'APPROVED', 'SUSPENDED')`,
+    [ids],
+  ); // by name, because destinations come after this: whoever ends such a proof says it of its papers
+  const inUse = new Set([...needed, ...proving.rows].map((it) => it.id));
   const ending = (await documentsById(tx, whose, ids)).filter(
     (it) => !inUse.has(it.id) && (it.keepUntil === null || it.keepUntil < until),
   );
