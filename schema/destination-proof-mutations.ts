@@ -98,7 +98,7 @@ export class DestinationProofMutations {
       }));
       const { number, destination, holder, issuedOn, validThrough = null } = input;
       const wish = { number, destination, holder, issuedOn, validThrough, papers, by: context.viewer.by.who };
-      const filed = await fileProof(tx, context.viewer.whose, wish);
+      const filed = await fileProof(tx, context.viewer.whose, context.documents, wish);
       return { result: { id: filed.proof.id }, changes: [proofFiled(filed.proof, filed.papers)] };
     });
     return shown(context, done);

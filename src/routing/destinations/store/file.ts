@@ -1,6 +1,7 @@
 // Owns filing proof of a destination (rule A7). Not its review (review.ts).
 import { and, eq, max } from 'drizzle-orm';
 import { subscribersById } from '../../../accounts/accounts.js';
+import type { Keys } from '../../../applications/io/people.js';
 import { maskName } from '../../../applications/identity/person-name.js';
 import { databaseNow, type Tx } from '../../../db/open.js';
 import type { Whose } from '../../../db/tenant.js';
@@ -16,6 +17,7 @@ import { routePolicyOf } from '../../store/policy.js';
 import { faultsOf, holderOf, isPersonal, type PaperKindName } from '../proof.js';
 import { destinationPapers, destinationProofs, type DestinationPaper, type DestinationProof } from '../table.js';
 import { dayIn } from '../day-in.js';
+import { legalPersonsOf } from './legal-persons.js';
 
 const PAPERS = 10;
 
@@ -40,7 +42,7 @@ export interface Filed {
  *
  * @throws Refusal NOT_FOUND, WRONG_STATE, BAD_INPUT with all faults at once
  */
-export async function fileProof(tx: Tx, whose: Whose, wish: Filing): Promise<Filed> {
+export async function fileProof(tx: Tx, whose: Whose, keys: Keys, wish: Filing): Promise<Filed> {
   const { number, by } = wish;
   await lockPlansOf(tx, number); // who publishes looks at proofs
   const { destination, partnerId, subscriberId } = await destinationMeant(tx, whose, number, wish.destination);
@@ -64,7 +66,7 @@ export async function fileProof(tx: Tx, whose: Whose, wish: Filing): Promise<Fil
     .where(and(isOf(number, destination), eq(destinationProofs.subscriberId, subscriberId)));
   const version = (last?.version ?? 0) + 1;
   const row = { id, partnerId, subscriberId, number, destination, version, origin: 'FILED', state: 'FILED', issuedOn, validThrough, filedAt: now, filedBy: by } as const;
-  const holder = await holderIn(tx, whose, subscriberId, wish.holder);
+  const holder = await holderIn(tx, whose, keys, subscriberId, wish.holder);
   const [proof] = await tx.insert(destinationProofs).values({ ...row, ...holder }).returning();
   const papers = wish.papers.map(({ kind, documentId }) => ({ proofId: id, partnerId, documentId, kind }));
   await tx.insert(destinationPapers).values(papers);
@@ -76,10 +78,10 @@ const isOf = (number: string, destination: string) =>
   and(eq(destinationProofs.number, number), eq(destinationProofs.destination, destination));
 
 /** Kept as far as it must be: the document itself tells a person's whole name to those who may see it. */
-async function holderIn(tx: Tx, whose: Whose, subscriberId: string, text: string) {
+async function holderIn(tx: Tx, whose: Whose, keys: Keys, subscriberId: string, text: string) {
   const name = oneLine('holder', text, 100);
   const [subscriber] = await subscribersById(tx, whose, [subscriberId]);
-  const holderIs = holderOf(name, subscriber!.name, []);
+  const holderIs = holderOf(name, subscriber!.name, await legalPersonsOf(tx, whose, keys, subscriberId));
   return { holder: isPersonal(name, holderIs) ? maskName(name) : name, holderIs };
 }
 
