@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asTenant } from '../src/db/tenant.js';
+import { sealPeople } from '../src/applications/io/people.js';
 import { newId } from '../src/id.js';
 import { tellOfEndings } from '../src/routing/destinations/store/expire.js';
+import { addApplication } from './support/applications.js';
 import { rowsOf } from './support/books.js';
 import { useFlakyApi } from './support/flaky-database.js';
 import { useGraphql } from './support/graphql.js';
@@ -127,6 +129,20 @@ describe('A7: filing', () => {
     expect(done.map((it) => it.proof.version).toSorted()).toEqual([1, 2, 3]);
     expect(await states()).toEqual(['REPLACED', 'REPLACED', 'FILED']);
   });
+
+  test('the legal person of an application holds it too; who else does is shown, and no refusal', async () => {
+    const application = await addApplication(work, { ...world, number });
+    const principal = { name: '张三丰', idKind: 'RESIDENT_ID', id: '11010519491231002X' } as const;
+    const sealed = sealPeople(work.documents, application, { principal: principal as never, handler: null });
+    await work.owner.query('update applications set people = $2, people_key = $3 where id = $1', [application, sealed.people, sealed.peopleKey]);
+    expect((await file({ holder: '张三丰' })).proof).toMatchObject({ holder: '张*丰', holderIs: 'LEGAL_PERSON' });
+    const other = (await file({ holder: '李四' })).proof;
+    expect(other).toMatchObject({ holder: '李*', holderIs: 'OTHER', warnings: ['HOLDER_DIFFERS', 'STATEMENT_MISSING'] });
+    expect(codes(await approve(other.id))).toEqual([]);
+    const kept = await rowsOf(work, `select from destination_proofs where holder like '%三%' or holder like '%四%'`);
+    const logged = await rowsOf(work, `select from audit_log where entry ~ '张三丰|李四|${FIXED}'`);
+    expect([kept, logged]).toEqual([[], []]);
+  }); // prettier-ignore
 
   test('all that is wrong with it at once, each with its field', async () => {
     const papers = [{ kind: 'MOBILE_REAL_NAME', documentId: await addDocument(work, world) }];
@@ -427,6 +443,21 @@ test('taken away, nothing of it is left to review or to stand, and its papers ar
   expect((await file({ papers: [{ kind: 'FIXED_LINE_BILL', documentId }] })).proof.version).toBe(3);
   const [again] = await rowsOf<{ keep_until: Date | null }>(work, 'select keep_until from documents where id = $1', [documentId.slice(9)]);
   expect(again!.keep_until).toBeNull();
+}); // prettier-ignore
+
+test.each`
+  state          | kept     | because
+  ${'DRAFT'}     | ${false} | ${'an application that goes on needs it yet'}
+  ${'CANCELLED'} | ${true}  | ${'one that has ended doesn’t'}
+`('its papers, where they are an application’s too: $because', async ({ state, kept }) => {
+  const documentId = await addDocument(work, world);
+  const application = await addApplication(work, { ...world, number });
+  await work.owner.query('update applications set state = $2 where id = $1', [application, state]);
+  await work.owner.query('update application_documents set document_id = $2 where application_id = $1', [application, documentId.slice(9)]);
+  await proven({ papers: [{ kind: 'FIXED_LINE_BILL', documentId }] });
+  await mutate(world.keys.partner, 'removeDestination', { number, destination: FIXED }, '');
+  const [row] = await rowsOf<{ keep_until: Date | null }>(work, 'select keep_until from documents where id = $1', [documentId.slice(9)]);
+  expect(row!.keep_until !== null).toBe(kept);
 }); // prettier-ignore
 
 test('A7: what an activation names was looked at with it, and ends like any other', async () => {
