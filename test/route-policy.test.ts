@@ -16,7 +16,8 @@ beforeAll(async () => {
 });
 afterEach(() => work.owner.query('delete from route_policy; insert into route_policy default values'));
 
-const FIELDS = 'forwardsOnBusy forwardsOnNoAnswer forwardsACall pinTries maxSeconds snapshotSeconds verifiedMonths proofWarningDays';
+const FIELDS =
+  'forwardsOnBusy forwardsOnNoAnswer forwardsACall pinTries maxSeconds snapshotSeconds verifiedMonths proofWarningDays';
 const preset = {
   forwardsOnBusy: 2,
   forwardsOnNoAnswer: 2,
