@@ -38,6 +38,8 @@ export const EventTypeEnum = enumOf(
     'number.restocked': 'A number’s quarantine was over: it is in stock.',
     'number.withdrawn': 'A number is not sold any more.',
     'number.reinstated': 'A withdrawn number is in stock again.',
+    'suspension.appealed': 'An appeal was filed against the suspension of a number.',
+    'suspension.appeal_answered': 'An appeal against the suspension of a number has its answer.',
     'wait.joined': 'Somebody waits for a number.',
     'wait.left': 'Somebody waits no more.',
     'payment.recorded': 'A payment for a number was recorded.',

@@ -47,6 +47,8 @@ import { StatementMutations } from './statement-mutations.js';
 import { StatementResolver } from './statement.js';
 import { SubscriberMutations } from './subscriber-mutations.js';
 import { SubscriberResolver } from './subscriber.js';
+import { SuspensionMutations } from './suspension-mutations.js';
+import { AppealResolver, NumberSuspension, SuspensionResolver } from './suspension.js';
 import { SwitchResolver } from './switch.js';
 import { TestCallerResolver } from './test-caller.js';
 import { CapResolver, NumberUsage, SubscriberUsage } from './usage.js';
@@ -80,6 +82,10 @@ export function graphqlSchema(): GraphQLSchema {
       WaitListResolver,
       NumberPaymentResolver,
       OperateMutations,
+      SuspensionResolver,
+      AppealResolver,
+      NumberSuspension,
+      SuspensionMutations,
       ApplicationResolver,
       ApplicationDocumentResolver,
       ApplicationMutations,

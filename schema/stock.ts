@@ -83,6 +83,8 @@ class NumberPolicy {
   offerHours!: number;
   @Field(() => Int, { description: 'For how many numbers a partner may wait at a time.' })
   waitsAtOnce!: number;
+  @Field(() => Int, { description: 'Within how many working days an appeal against a suspension is answered.' })
+  appealDays!: number;
 }
 
 @InputType({ description: 'What changes of the policy; what is left out stays.' })
@@ -101,6 +103,8 @@ class UpdateNumberPolicyInput extends MutationInput {
   offerHours?: number | null;
   @Field(() => Int, { nullable: true, description: 'For how many numbers a partner may wait at a time.' })
   waitsAtOnce?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Within how many working days an appeal is answered, 1 to 60.' })
+  appealDays?: number | null;
 }
 
 @ObjectType({ description: 'What `updateNumberPolicy` answers.', simpleResolvers: true })

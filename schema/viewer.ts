@@ -19,6 +19,7 @@ import { findPartner, Partner } from './partner.js';
 import { findShutOff } from './shut-off.js';
 import { findStatement } from './statement.js';
 import { findSubscriber } from './subscriber.js';
+import { findSuspension } from './suspension.js';
 import { findSwitch, Switch } from './switch.js';
 import { findTestCaller } from './test-caller.js';
 import { findCap } from './usage.js';
@@ -54,6 +55,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   batch: findBatch,
   statement: findStatement,
   document: findDocument,
+  suspension: findSuspension,
   destinationproof: findProof,
   shutoff: findShutOff,
   testcaller: findTestCaller,

@@ -230,3 +230,43 @@ describe('the number goes', () => {
     expect((await keptUntil(second.id)).filter((it) => it === null)).toEqual([]);
   }); // prettier-ignore
 });
+
+describe('A1: a number goes into service by its application', () => {
+  test('and not past one that is under way, which would be left behind', async () => {
+    const { operator } = world.keys;
+    const { number, id } = await complete();
+    await applications.submit(world.keys.partner, id);
+    await numbers.move(operator, number, 'PROVISION');
+    const refused = async () => (await numbers.activate(operator, number)).userErrors[0];
+    const says = (state: string) => ({
+      code: 'WRONG_STATE', path: ['input', 'number'],
+      message: `${id} for ${number} is ${state}: put the number into service by activateApplication, or end the application by withdrawApplication first`,
+    });
+    expect(await refused()).toEqual(says('SUBMITTED'));
+    await applications.take(operator, id);
+    for (const kind of neededKinds) await applications.review(operator, id, kind, 'APPROVED');
+    await applications.forward(operator, id);
+    expect(await refused()).toEqual(says('CARRIER_REVIEW'));
+    await accept(id);
+    expect(await refused()).toEqual(says('APPROVED'));
+    expect(await numberRow(work, number)).toMatchObject({ state: 'PROVISIONING' });
+    expect((await applications.activate(operator, id)).userErrors).toEqual([]);
+    expect(await numberRow(work, number)).toMatchObject({ state: 'ACTIVE' });
+  }); // prettier-ignore
+
+  test('or without one, once that has ended', async () => {
+    const { number, id } = await complete();
+    await applications.submit(world.keys.partner, id);
+    await numbers.move(world.keys.operator, number, 'PROVISION');
+    await applications.withdraw(world.keys.operator, id);
+    expect((await numbers.activate(world.keys.operator, number)).userErrors).toEqual([]);
+  });
+
+  test('a draft bars nobody, and can’t be submitted for a number that is in service without it', async () => {
+    const { number, id } = await complete();
+    await numbers.move(world.keys.operator, number, 'PROVISION');
+    expect((await numbers.activate(world.keys.operator, number)).userErrors).toEqual([]);
+    const { userErrors } = await applications.submit(world.keys.partner, id);
+    expect(userErrors).toEqual([{ code: 'INCOMPLETE', path: ['input', 'id'], message: expect.stringContaining('number: ') }]);
+  }); // prettier-ignore
+});

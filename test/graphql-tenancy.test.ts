@@ -28,6 +28,8 @@ Mutation.activateApplication.       .              .      x        .       .
 Mutation.activateNumber    .       .              .      x        .       .
 Mutation.addDestination    x       .              .      x        .       .
 Mutation.addTestCaller     .       .              .      x        .       .
+Mutation.answerAppeal      .       .              .      x        .       .
+Mutation.appealSuspension  x       .              .      x        .       .
 Mutation.approveDestinationProof.       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
 Mutation.attachDocument    x       .              .      x        .       .
@@ -125,6 +127,8 @@ Query.statements           x       x              .      x        x       x
 Query.stock                .       .              .      x        x       x
 Query.subscriber           x       x              .      x        x       x
 Query.subscribers          x       x              .      x        x       x
+Query.suspension           x       x              .      x        x       x
+Query.suspensions          x       x              .      x        x       x
 Query.switch               .       .              .      x        .       x
 Query.switches             .       .              .      x        .       x
 Query.testCallers          .       .              .      x        .       .
@@ -188,6 +192,7 @@ test('what runs with the worker’s rights needs a scope that neither a partner 
     'Mutation.approveStatements',
     'Mutation.moveNumber',
     'Mutation.activateNumber',
+    'Mutation.answerAppeal',
     'Mutation.recordPayment',
     'Mutation.updateNumberPolicy',
     'Mutation.reassignApplication',

@@ -70,6 +70,7 @@ test('a partition is reached through its parent only, whose policies hold; but t
 /** What people edit through the API, what switches land, and nothing else. */
 const writable: Record<string, string[]> = {
   api_keys: ['INSERT', 'UPDATE'],
+  appeal_documents: ['INSERT'],
   application_comments: ['INSERT'],
   application_documents: ['INSERT', 'UPDATE'],
   application_policy: ['UPDATE'],
@@ -101,6 +102,7 @@ const writable: Record<string, string[]> = {
   route_policy: ['UPDATE'],
   shut_offs: ['INSERT', 'UPDATE'],
   subscribers: ['INSERT', 'UPDATE'],
+  suspension_appeals: ['INSERT'],
   switches: ['INSERT'],
   test_callers: ['INSERT', 'UPDATE'],
 };

@@ -6,6 +6,7 @@ import { rowsOf } from './support/books.js';
 import { addApplication } from './support/applications.js';
 import { useApi } from './support/http.js';
 import { addRival, addSwitch } from './support/others.js';
+import { addAppeal } from './support/suspensions.js';
 import { postAs } from './support/post.js';
 import { makeStock } from './support/stock.js';
 import { useWork } from './support/work.js';
@@ -59,6 +60,9 @@ beforeAll(async () => {
   }
   for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
     await addApplication(work, { partnerId, subscriberId, number });
+  }
+  for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
+    await addAppeal(work, { partnerId, subscriberId, number });
   }
   await work.owner.query(
     `insert into destination_papers select distinct on (f.partner_id) f.id, f.partner_id, d.id, 'FIXED_LINE_BILL'
@@ -241,7 +245,7 @@ test('P2: the operator sees every partner’s rows', async () => {
   }
 });
 
-test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments', 'applications'])(
+test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments', 'applications', 'number_suspensions'])(
   'P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it',
   async (table) => {
     const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;

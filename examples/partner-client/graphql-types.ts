@@ -167,6 +167,8 @@ export type EventType =
   | 'STATEMENT_ISSUED'
   | 'SUBSCRIBER_CREATED'
   | 'SUBSCRIBER_UPDATED'
+  | 'SUSPENSION_APPEALED'
+  | 'SUSPENSION_APPEAL_ANSWERED'
   | 'SWITCH_CREATED'
   | 'TEST_CALLER_ADDED'
   | 'TEST_CALLER_ENDED'
@@ -660,6 +662,7 @@ export type EventsData = {
               | 'Partner'
               | 'ShutOff'
               | 'Statement'
+              | 'Suspension'
               | 'Switch'
               | 'TestCaller'
               | 'WaitListPlace';

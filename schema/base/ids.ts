@@ -13,6 +13,7 @@ const types = {
   batch: 'CdrBatch',
   statement: 'Statement',
   document: 'Document',
+  suspension: 'Suspension',
   destinationproof: 'DestinationProof',
   shutoff: 'ShutOff',
   testcaller: 'TestCaller',

@@ -28,6 +28,7 @@ import type { Cap } from '../../src/usage/table.js';
 import { callKeyOf } from './ids.js';
 import { questionsOf } from './questions.js';
 import type { Reader } from './reader.js';
+import { suspensionLoaders } from './suspension-loaders.js';
 
 export type Loaders = ReturnType<typeof openLoaders>;
 
@@ -37,6 +38,7 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, key
   let now: Promise<Date> | null = null;
   let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
+    ...suspensionLoaders({ one, many }, whose),
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
       (it) => it.id,

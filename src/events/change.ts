@@ -34,6 +34,8 @@ export const eventTypes = [
   'number.restocked',
   'number.withdrawn',
   'number.reinstated',
+  'suspension.appealed',
+  'suspension.appeal_answered',
   'wait.joined',
   'wait.left',
   'payment.recorded',

@@ -1,4 +1,5 @@
 import { letDocumentsGo } from '../applications/store/keep.js';
+import { letServiceDocumentsGo } from '../applications/store/keep-service.js';
 import { applicationPolicyOf } from '../applications/store/policy.js';
 import { activeApplication, withdrawAll } from '../applications/store/submit.js';
 import type { Application } from '../applications/table.js';
@@ -18,11 +19,10 @@ export async function partFromNumber(
   reason: string,
 ): Promise<Change[]> {
   const changes = await withdrawAll(tx, underWay, reason);
+  const until = new Date(now);
+  until.setUTCMonth(until.getUTCMonth() + (await applicationPolicyOf(tx)).keepEndedMonths);
   const served = subscriberId === null ? null : await activeApplication(tx, number, subscriberId);
-  if (served) {
-    const until = new Date(now);
-    until.setUTCMonth(until.getUTCMonth() + (await applicationPolicyOf(tx)).keepEndedMonths);
-    await letDocumentsGo(tx, 'everyone', served.id, until);
-  }
+  if (served) await letDocumentsGo(tx, 'everyone', served.id, until);
+  await letServiceDocumentsGo(tx, number, until);
   return changes;
 }

@@ -102,6 +102,8 @@ export const numberPolicy = pgTable('number_policy', {
   offerHours: integer().notNull().default(24),
   /** Places in line a partner may have at a time. */
   waitsAtOnce: integer().notNull().default(50),
+  /** Within how many working days an appeal is answered, the day on which it was filed not counted. */
+  appealDays: integer().notNull().default(5),
 });
 export type NumberPolicy = Omit<typeof numberPolicy.$inferSelect, 'one'>;
 

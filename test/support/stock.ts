@@ -83,7 +83,7 @@ export function useNumbers(ask: ReturnType<typeof useGraphql>) {
       ),
     leave: (key: string, id: string) => send(key, 'leaveWaitList', { id }, 'place { id before endedAt ending }'),
     move: (key: string, it: string, move: string, reason = '测试') =>
-      send(key, 'moveNumber', { number: it, move, reason }, number),
+      send(key, 'moveNumber', { number: it, move, reason, ...(move === 'SUSPEND' && { suspension: notice }) }, number),
     activate: (key: string, it: string, more = {}) =>
       send(
         key,
@@ -100,6 +100,13 @@ export function useNumbers(ask: ReturnType<typeof useGraphql>) {
       ),
   };
 }
+
+/** What a subscriber is told of a suspension. */
+export const notice = {
+  code: 'REAL_NAME',
+  remedy: '请登录代理商平台补充实名材料',
+  steps: ['加盖公章的营业执照副本', '法定代表人身份证正反面'],
+};
 
 const inputs: Record<string, string> = {
   extendReservation: 'HeldNumberInput',

@@ -2,6 +2,7 @@
 import { databaseNow, type Db } from '../../db/open.js';
 import type { Whose } from '../../db/tenant.js';
 import { newId } from '../../id.js';
+import { paragraph } from '../../one-line.js';
 import { Refusal } from '../../refusal.js';
 import { applicationsById } from '../applications.js';
 import { applicationComments, type ApplicationComment } from '../table.js';
@@ -16,10 +17,7 @@ export async function addComment(
 ): Promise<ApplicationComment> {
   const [application] = await applicationsById(db, whose, [wish.id]);
   if (!application) throw new Refusal('NOT_FOUND', 'there is no such application', ['id']);
-  const text = wish.text.trim();
-  if (text === '' || text.length > LONGEST || /[^\P{Cc}\n\t]/u.test(text)) {
-    throw new Refusal('BAD_INPUT', `text: allowed are 1 to ${LONGEST} characters`, ['text']);
-  }
+  const text = paragraph('text', wish.text, LONGEST);
   const side = whose === 'everyone' ? ('OPERATOR' as const) : ('PARTNER' as const);
   if (wish.internal && side === 'PARTNER') {
     throw new Refusal('BAD_INPUT', 'internal: only the operator has comments of its own', ['internal']);

@@ -27,7 +27,9 @@ export interface Judged {
   documents: readonly ApplicationDocument[];
 }
 
-const reservedOrPaid: readonly NumberState[] = ['RESERVED', 'LOCKED', 'PROVISIONING', 'ACTIVE', 'SUSPENDED'];
+const reservedOrPaid: readonly NumberState[] = ['RESERVED', 'LOCKED', 'PROVISIONING'];
+/** Only of an application that is done: a number that went into service without it is not to be had by it any more. */
+const inService: readonly NumberState[] = ['ACTIVE', 'SUSPENDED'];
 
 /** Evaluates applications as they stand, by the database's clock: the same number of questions for any number of them. */
 export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly Application[]): Promise<Judged[]> {
@@ -52,12 +54,13 @@ export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly App
 }
 
 function factsOf(
-  { subjectType, subscriberId, tariff, usagePurpose, creditCode, registrationNumber }: Application,
+  { state, subjectType, subscriberId, tariff, usagePurpose, creditCode, registrationNumber }: Application,
   people: People,
   { kind, taxId }: Subscriber,
   number: HotlineNumber | undefined,
 ): ApplicationFacts {
-  const held = number?.subscriberId === subscriberId && reservedOrPaid.includes(number.state);
+  const states = state === 'ACTIVE' ? [...reservedOrPaid, ...inService] : reservedOrPaid;
+  const held = number?.subscriberId === subscriberId && states.includes(number.state);
   return {
     ...people,
     subjectType,

@@ -20,7 +20,8 @@ export async function letDocumentsGo(tx: Tx, whose: Whose, applicationId: string
     .where(and(inArray(applicationDocuments.documentId, ids), ne(applications.id, applicationId), goesOn));
   const proving = await tx.$client.query<{ id: string }>(
     `select distinct document_id as id from destination_papers p join destination_proofs f on f.id = p.proof_id
-     where document_id = any($1) and f.state in ('FILED', 'APPROVED', 'SUSPENDED')`,
+     where document_id = any($1) and f.state in ('FILED', 'APPROVED', 'SUSPENDED')
+     union select id from unnest($1::uuid[]) id where needed_by_service(id)`,
     [ids],
   ); // by name, because destinations come after this: whoever ends such a proof says it of its papers
   const inUse = new Set([...needed, ...proving.rows].map((it) => it.id));

@@ -1,6 +1,6 @@
 // Owns what the operator does to a number, but for what it takes to put it into service (flows/).
 import type { Tx } from '../../db/open.js';
-import type { Change } from '../../events/change.js';
+import type { Change, Shown } from '../../events/change.js';
 import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
 import type { Move } from '../moves.js';
@@ -18,7 +18,7 @@ import { lockSettled } from './settle.js';
  */
 export async function operate(
   tx: Tx,
-  { number, move, reason }: { number: string; move: Move; reason: string },
+  { number, move, reason, more = {} }: { number: string; move: Move; reason: string; more?: Shown },
 ): Promise<{ before: HotlineNumber; now: Date; changes: Change[] }> {
   const text = reason.trim();
   if (text === '' || text.length > 200)
@@ -28,7 +28,7 @@ export async function operate(
   return {
     before: row,
     now,
-    changes: [...changes, ...(await moveNumbers(tx, move, [row], { now, set, more: { reason: text } }))],
+    changes: [...changes, ...(await moveNumbers(tx, move, [row], { now, set, more: { reason: text, ...more } }))],
   };
 }
 

@@ -24,6 +24,7 @@ const bounds: Bounds<NumberPolicy> = {
   quarantineDays: [1, 3650],
   offerHours: [1, 720],
   waitsAtOnce: [1, 10_000],
+  appealDays: [1, 60],
 };
 
 /** Changes what is given, from now on; what was reserved keeps its end. @throws Refusal BAD_INPUT that names the field */

@@ -45,6 +45,8 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('applications', `${mine} and state = 'SUBMITTED'`, `${id} || jsonb_build_object('number', '${number}', 'people', null, 'people_key', null)`)} on conflict do nothing;
     ${copy('application_documents', mine, `${id} || jsonb_build_object('version', ${nth + 10})`)} on conflict do nothing;
     ${copy('application_comments', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)};
+    ${copy('number_suspensions', mine, `${id} || jsonb_build_object('number', '${number}', 'reason', 'AAA ${nth}')`)} on conflict do nothing;
+    ${copy('suspension_appeals', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)} on conflict do nothing;
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '138' || lpad('${nth}', 8, '0'), 'holder', 'AAA ${nth}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '139' || lpad('${nth}', 8, '0'), 'number', '${ours.number}')`)};

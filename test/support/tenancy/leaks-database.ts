@@ -21,6 +21,7 @@ export const databaseLeaks: readonly Leak[] = [
     ['destination_proofs', 'Query.destinationProof'],
     ['caps', 'Query.cap'],
     ['shut_offs', 'Query.shutOffs'],
+    ['number_suspensions', 'Query.suspensions'],
     ['number_pins', 'Query.number'],
     ['route_plans', 'Query.number'],
     ['route_decisions', 'Query.explainCall'],

@@ -36,6 +36,8 @@ export const resolverLeaks: readonly Leak[] = [
     'Query.events',
     'Query.destinationProof',
     'Query.destinationProofs',
+    'Query.suspension',
+    'Query.suspensions',
   ].map((path) => wrapped(SHOWS, path, everyones)),
   wrapped(SHOWS, 'Query.batch', everyones, ['Query.batch'], aSwitch),
   wrapped(SHOWS, 'Query.batches', everyones, ['Query.batches'], aSwitch),
@@ -57,6 +59,7 @@ export const resolverLeaks: readonly Leak[] = [
   wrapped(SHOWS, 'Number.usage', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.calls', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.destinations', everyones, ['Query.number']),
+  wrapped('counts everyone’s', 'SuspensionConnection.totalCount', counts('number_suspensions'), ['Query.suspensions']), // prettier-ignore
   wrapped('counts everyone’s', 'DestinationProofConnection.totalCount', counts('destination_proofs'), ['Query.destinationProofs']), // prettier-ignore
   wrapped(SHOWS, 'Call.number', everyones, ['Query.call']),
   wrapped('counts everyone’s', 'SubscriberConnection.totalCount', counts('subscribers'), ['Query.subscribers']),

@@ -46,6 +46,14 @@ export const mutationFixtures: Record<string, readonly Fixture[]> = {
       reason: '受理单',
     })),
   ],
+  'Mutation.appealSuspension': [
+    input((r) => ({ id: r.suspension, text: '号码用途未变', documentIds: [r.document] })),
+    input((r) => ({ id: r.suspension, text: '' })),
+  ],
+  'Mutation.answerAppeal': [
+    input((r) => ({ id: r.suspension, verdict: 'UPHELD', answer: '材料仍不齐全' })),
+    input((r) => ({ id: r.suspension, verdict: 'LIFTED', answer: '' })),
+  ],
   'Mutation.updateNumberPolicy': [input(() => ({ offerHours: 25 }))],
   'Mutation.addDestination': [input((r) => ({ number: r.number, destination: '13911113333' }))],
   'Mutation.removeDestination': [input((r) => ({ number: r.number, destination: aDestination }))],

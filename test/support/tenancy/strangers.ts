@@ -13,6 +13,7 @@ import type { useApi } from '../http.js';
 import { addNumber, addRival, addSwitch } from '../others.js';
 import { postAs } from '../post.js';
 import type { TestWork } from '../work.js';
+import { addAppeal } from '../suspensions.js';
 import { makeWorld, type World } from '../world.js';
 import { makeStock, row } from '../stock.js';
 import { uploadBoth } from './strangers-documents.js';
@@ -67,6 +68,7 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
   await uploadBoth(work, [owner, stranger]);
   await applyBoth(work, [owner, stranger], `key_${world.keys.operator.slice(4, 12)}`);
   await routeBoth(work, [owner, stranger], GAINED);
+  for (const it of [owner, stranger]) await addAppeal(work, it);
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
   await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));
   await postAs(api, other.key, callsOf(owner, stranger, [GAINED, LOST], 1));

@@ -12,6 +12,7 @@ export async function letPapersGo(tx: Tx, number: string, destination: string | 
      where (d.keep_until is null or d.keep_until < app_now() + (select make_interval(months => keep_ended_months) from application_policy))
        and d.id in (select document_id from destination_papers p join destination_proofs f on f.id = p.proof_id
          where f.number = $1 and ($2::text is null or f.destination = $2))
+       and not needed_by_service(d.id)
        and not exists (select from application_documents a join applications of on of.id = a.application_id where a.document_id = d.id
          and (of.state not in ('ACTIVE', 'REJECTED', 'CANCELLED') or of.state = 'ACTIVE' and exists (select from numbers held
            where held.number = of.number and held.subscriber_id = of.subscriber_id and held.state in ('ACTIVE', 'SUSPENDED'))))

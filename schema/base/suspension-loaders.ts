@@ -1,0 +1,26 @@
+import type { Whose } from '../../src/db/tenant.js';
+import { appealsOfEach, documentsOfAppeals, standingSuspensions, suspensionsById } from '../../src/numbers/suspensions/store/list.js'; // prettier-ignore
+import type { questionsOf } from './questions.js';
+
+/** Those of suspensions and what hangs on them. */
+export const suspensionLoaders = (
+  { one, many }: Pick<ReturnType<typeof questionsOf>, 'one' | 'many'>,
+  whose: Whose,
+) => ({
+  suspension: one(
+    (tx, ids: readonly string[]) => suspensionsById(tx, whose, ids),
+    (it) => it.id,
+  ),
+  standingSuspension: one(
+    (tx, list: readonly string[]) => standingSuspensions(tx, whose, list),
+    (it) => it.number,
+  ),
+  appeals: many(
+    (tx, ids: readonly string[]) => appealsOfEach(tx, whose, ids),
+    (it) => it.suspensionId,
+  ),
+  appealDocuments: many(
+    (tx, ids: readonly string[]) => documentsOfAppeals(tx, whose, ids),
+    (it) => it.appealId,
+  ),
+});
