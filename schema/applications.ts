@@ -1,11 +1,13 @@
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { applicationsOf, commentsOf, countApplications, countComments } from '../src/applications/applications.js';
+import { isDay } from '../src/applications/identity/resident-id.js';
 import { kindWords } from '../src/applications/kinds.js';
 import { applicationMoves, movesFrom, type ApplicationMove, type ApplicationState } from '../src/applications/moves.js';
 import type { ApplicationComment as CommentRow } from '../src/applications/table.js';
 import { countEventsAbout, eventsAbout } from '../src/events/store/feed.js';
 import { dayOf } from '../src/month.js';
 import type { Carrier } from '../src/numbers/table.js';
+import { Refusal } from '../src/refusal.js';
 import { Application, ApplicationDocument, findApplication, Finding, shownApplication } from './application.js';
 import { ApplicationMoveEnum, ApplicationStateEnum } from './application-enums.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
@@ -48,7 +50,9 @@ class ApplicationFilter {
   states?: ApplicationState[] | null;
   @Field(() => CarrierEnum, { nullable: true, description: 'Of this carrier.' })
   carrier?: Carrier | null;
-}
+  @Field(() => String, { nullable: true, description: 'With a document whose last day is this or earlier: "2026-12-31".' })
+  documentsEndBy?: string | null;
+} // prettier-ignore
 
 @Resolver(() => Application)
 export class ApplicationResolver {
@@ -67,6 +71,7 @@ export class ApplicationResolver {
       number: filter?.number ?? null,
       states: filter?.states ?? null,
       carrier: filter?.carrier ?? null,
+      documentsEndBy: dayOrNull(filter?.documentsEndBy ?? null),
     };
     return connect(context, {
       name: 'applications',
@@ -181,4 +186,10 @@ export class ApplicationDocumentResolver {
   document(@Root() { documentId }: ApplicationDocument, @Ctx() context: Context): Promise<Document | null> {
     return findDocument(context, documentId);
   }
+}
+
+/** @throws Refusal BAD_INPUT */
+function dayOrNull(text: string | null): string | null {
+  if (text === null || isDay(text)) return text;
+  throw new Refusal('BAD_INPUT', 'documentsEndBy: allowed is a day as text such as "2026-12-31"', ['filter']);
 }

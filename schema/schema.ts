@@ -27,6 +27,8 @@ import { EventResolver } from './event.js';
 import { ReservationMutations } from './reservation-mutations.js';
 import { ExplainCall } from './explain-call.js';
 import { RequirementResolver } from './requirements.js';
+import { ReverificationMutations } from './reverification-mutations.js';
+import { ReverificationDocumentResolver, ReverificationResolver } from './reverification.js';
 import { ReviewMutations } from './review-mutations.js';
 import { ReviewQueueResolver } from './review-queue.js';
 import { RevealCaller } from './reveal-caller.js';
@@ -86,6 +88,9 @@ export function graphqlSchema(): GraphQLSchema {
       AppealResolver,
       NumberSuspension,
       SuspensionMutations,
+      ReverificationResolver,
+      ReverificationDocumentResolver,
+      ReverificationMutations,
       ApplicationResolver,
       ApplicationDocumentResolver,
       ApplicationMutations,

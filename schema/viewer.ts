@@ -16,6 +16,7 @@ import { Node } from './base/node.js';
 import { findPayment } from './number-payment.js';
 import { findNumber } from './number.js';
 import { findPartner, Partner } from './partner.js';
+import { findReverification } from './reverification.js';
 import { findShutOff } from './shut-off.js';
 import { findStatement } from './statement.js';
 import { findSubscriber } from './subscriber.js';
@@ -56,6 +57,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   statement: findStatement,
   document: findDocument,
   suspension: findSuspension,
+  reverification: findReverification,
   destinationproof: findProof,
   shutoff: findShutOff,
   testcaller: findTestCaller,

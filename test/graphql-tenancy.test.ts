@@ -43,6 +43,7 @@ Mutation.createCap         x       .              .      x        .       .
 Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
 Mutation.createSwitch      .       .              .      x        .       .
+Mutation.decideReverification.       .              .      x        .       .
 Mutation.endTestCaller     .       .              .      x        .       .
 Mutation.explainGap        .       .              .      x        .       .
 Mutation.extendReservation x       .              .      x        .       .
@@ -65,6 +66,7 @@ Mutation.releaseApplication.       .              .      x        .       .
 Mutation.releaseNumbers    x       .              .      x        .       .
 Mutation.removeCap         x       .              .      x        .       .
 Mutation.removeDestination x       .              .      x        .       .
+Mutation.requestReverification.       .              .      x        .       .
 Mutation.reserveNumbers    x       .              .      x        .       .
 Mutation.restartNumbering  .       .              .      x        .       .
 Mutation.returnApplication .       .              .      x        .       .
@@ -80,6 +82,7 @@ Mutation.setReportingPoint .       .              .      x        .       .
 Mutation.shutOff           .       .              .      x        .       .
 Mutation.stageDocument     x       .              .      x        .       .
 Mutation.submitApplication x       .              .      x        .       .
+Mutation.submitReverificationx       .              .      x        .       .
 Mutation.suspendDestinationProof.       .              .      x        .       .
 Mutation.takeApplication   .       .              .      x        .       .
 Mutation.updateApplication x       .              .      x        .       .
@@ -118,6 +121,8 @@ Query.partner              x       x              .      x        x       x
 Query.partners             x       x              .      x        x       x
 Query.reportingPoints      .       .              .      x        .       x
 Query.requirements         x       x              .      x        x       x
+Query.reverification       x       x              .      x        x       x
+Query.reverifications      x       x              .      x        x       x
 Query.reviewQueue          .       .              .      x        .       .
 Query.routePolicy          x       x              .      x        x       x
 Query.searchNumbers        x       x              .      x        x       x
@@ -193,6 +198,8 @@ test('what runs with the worker’s rights needs a scope that neither a partner 
     'Mutation.moveNumber',
     'Mutation.activateNumber',
     'Mutation.answerAppeal',
+    'Mutation.requestReverification',
+    'Mutation.decideReverification',
     'Mutation.recordPayment',
     'Mutation.updateNumberPolicy',
     'Mutation.reassignApplication',

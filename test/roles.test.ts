@@ -97,6 +97,8 @@ const writable: Record<string, string[]> = {
   record_outcomes: ['INSERT'],
   reporting_points: ['INSERT', 'UPDATE', 'DELETE'],
   requirement_sets: ['INSERT'],
+  reverification_documents: ['INSERT'],
+  reverifications: ['UPDATE'],
   route_decisions: ['INSERT'],
   route_plans: ['INSERT'],
   route_policy: ['UPDATE'],

@@ -6,6 +6,7 @@ import { rowsOf } from './support/books.js';
 import { addApplication } from './support/applications.js';
 import { useApi } from './support/http.js';
 import { addRival, addSwitch } from './support/others.js';
+import { addReverification } from './support/reverifications.js';
 import { addAppeal } from './support/suspensions.js';
 import { postAs } from './support/post.js';
 import { makeStock } from './support/stock.js';
@@ -63,6 +64,7 @@ beforeAll(async () => {
   }
   for (const { partnerId, subscriberId, number } of [{ ...world, number: world.numbers.flat }, rival]) {
     await addAppeal(work, { partnerId, subscriberId, number });
+    await addReverification(work, { partnerId, subscriberId, number });
   }
   await work.owner.query(
     `insert into destination_papers select distinct on (f.partner_id) f.id, f.partner_id, d.id, 'FIXED_LINE_BILL'
@@ -245,13 +247,19 @@ test('P2: the operator sees every partner’s rows', async () => {
   }
 });
 
-test.each(['numbers', 'assignments', 'caps', 'statements', 'number_payments', 'applications', 'number_suspensions'])(
-  'P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it',
-  async (table) => {
-    const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;
-    await expect(work.owner.query(change, [rival.partnerId, world.subscriberId])).rejects.toThrow('foreign key');
-  },
-);
+test.each([
+  'numbers',
+  'assignments',
+  'caps',
+  'statements',
+  'number_payments',
+  'applications',
+  'number_suspensions',
+  'reverifications',
+])('P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it', async (table) => {
+  const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;
+  await expect(work.owner.query(change, [rival.partnerId, world.subscriberId])).rejects.toThrow('foreign key');
+});
 
 describe('P2: whatever a partner’s query says, the database lets it take an application no further than it may', () => {
   const as = (text: string, values: unknown[] = []) =>

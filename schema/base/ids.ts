@@ -14,6 +14,7 @@ const types = {
   statement: 'Statement',
   document: 'Document',
   suspension: 'Suspension',
+  reverification: 'Reverification',
   destinationproof: 'DestinationProof',
   shutoff: 'ShutOff',
   testcaller: 'TestCaller',

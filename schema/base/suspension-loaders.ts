@@ -1,8 +1,9 @@
+import { papersOfReverifications, reverificationsById } from '../../src/applications/reverifications/store/list.js';
 import type { Whose } from '../../src/db/tenant.js';
 import { appealsOfEach, documentsOfAppeals, standingSuspensions, suspensionsById } from '../../src/numbers/suspensions/store/list.js'; // prettier-ignore
 import type { questionsOf } from './questions.js';
 
-/** Those of suspensions and what hangs on them. */
+/** Those of suspensions, of re-verifications, and what hangs on them. */
 export const suspensionLoaders = (
   { one, many }: Pick<ReturnType<typeof questionsOf>, 'one' | 'many'>,
   whose: Whose,
@@ -18,6 +19,14 @@ export const suspensionLoaders = (
   appeals: many(
     (tx, ids: readonly string[]) => appealsOfEach(tx, whose, ids),
     (it) => it.suspensionId,
+  ),
+  reverification: one(
+    (tx, ids: readonly string[]) => reverificationsById(tx, whose, ids),
+    (it) => it.id,
+  ),
+  reverificationDocuments: many(
+    (tx, ids: readonly string[]) => papersOfReverifications(tx, whose, ids),
+    (it) => it.reverificationId,
   ),
   appealDocuments: many(
     (tx, ids: readonly string[]) => documentsOfAppeals(tx, whose, ids),

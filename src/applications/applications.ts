@@ -20,6 +20,8 @@ export interface ApplicationList {
   number: string | null;
   states: readonly ApplicationState[] | null;
   carrier: Carrier | null;
+  /** 'YYYY-MM-DD': whose newest document of some kind has its last day by then. */
+  documentsEndBy?: string | null;
 }
 
 /** The newest first. */
@@ -45,7 +47,10 @@ export async function countApplications(db: Db, whose: Whose, list: ApplicationL
   return countUpTo(db, applications, listed(whose, list));
 }
 
-const listed = (whose: Whose, { partnerId, subscriberId, number, states, carrier }: ApplicationList): SQL | undefined =>
+const listed = (
+  whose: Whose,
+  { partnerId, subscriberId, number, states, carrier, documentsEndBy = null }: ApplicationList,
+): SQL | undefined =>
   and(
     ownedBy(whose, applications.partnerId),
     partnerId === null ? undefined : eq(applications.partnerId, partnerId),
@@ -53,6 +58,10 @@ const listed = (whose: Whose, { partnerId, subscriberId, number, states, carrier
     number === null ? undefined : eq(applications.number, number),
     states === null ? undefined : inArray(applications.state, [...states]),
     carrier === null ? undefined : eq(applications.carrier, carrier),
+    documentsEndBy === null
+      ? undefined
+      : sql`exists (select from application_documents d where d.application_id = ${applications.id} and d.expires_on <= ${documentsEndBy}::date
+          and not exists (select from application_documents n where n.application_id = d.application_id and n.kind = d.kind and n.version > d.version))`,
   );
 
 /** What waits for the operator or for the carrier. */

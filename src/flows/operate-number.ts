@@ -42,7 +42,7 @@ export async function operateNumber(
   if (isParting) {
     await forgetDestinations(tx, number);
     await forgetPin(tx, number);
-    changes.push(...(await partFromNumber(tx, { ...before, now }, underWay, wish.reason)));
+    changes.push(...(await partFromNumber(tx, { ...before, now }, underWay, { reason, by })));
   }
   if (wish.move === 'disconnect') {
     const open = and(eq(assignments.number, number), isNull(assignments.toAt));

@@ -1,5 +1,6 @@
 import type { Fixture } from './fixtures.js';
 import { input } from './mutation-fixtures.js';
+import { stocked } from './stocked.js';
 
 /** Of every mutation of applications, in an order in which one holder may do them all. */
 export const applicationFixtures: Record<string, readonly Fixture[]> = {
@@ -54,4 +55,19 @@ export const applicationFixtures: Record<string, readonly Fixture[]> = {
     input(() => ({ carrier: 'CHINA_MOBILE', subjectType: 'ENTERPRISE', items: [{ kind: 'BUSINESS_LICENCE' }] })),
   ],
   'Mutation.updateApplicationPolicy': [input(() => ({ holdMinutes: 61 }))],
+  'Mutation.submitReverification': [
+    input((r) => ({
+      id: r.reverification,
+      documents: ['BUSINESS_LICENCE', 'LEGAL_PERSON_ID_FRONT', 'LEGAL_PERSON_ID_BACK'].map((kind) => ({
+        kind,
+        documentId: r.document,
+        expiresOn: '2031-05-20',
+      })),
+    })),
+    input((r) => ({ id: r.reverification, documents: [{ kind: 'BUSINESS_LICENCE', documentId: r.document }] })),
+  ],
+  'Mutation.decideReverification': [input((r) => ({ id: r.reverification, verdict: 'ACCEPTED', answer: '已核实' }))],
+  'Mutation.requestReverification': [
+    input(() => ({ number: stocked.inService, code: 'PERIODIC', reason: '年度核验', dueOn: '2026-12-31' })),
+  ],
 };

@@ -46,6 +46,8 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('application_documents', mine, `${id} || jsonb_build_object('version', ${nth + 10})`)} on conflict do nothing;
     ${copy('application_comments', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)};
     ${copy('number_suspensions', mine, `${id} || jsonb_build_object('number', '${number}', 'reason', 'AAA ${nth}')`)} on conflict do nothing;
+    ${copy('reverifications', mine, `${id} || jsonb_build_object('number', '${number}', 'reason', 'AAA ${nth}')`)} on conflict do nothing;
+    ${copy('reverification_documents', mine, `jsonb_build_object('round', ${nth + 10})`)} on conflict do nothing;
     ${copy('suspension_appeals', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)} on conflict do nothing;
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '138' || lpad('${nth}', 8, '0'), 'holder', 'AAA ${nth}')`)};

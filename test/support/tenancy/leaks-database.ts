@@ -22,6 +22,7 @@ export const databaseLeaks: readonly Leak[] = [
     ['caps', 'Query.cap'],
     ['shut_offs', 'Query.shutOffs'],
     ['number_suspensions', 'Query.suspensions'],
+    ['reverifications', 'Query.reverifications'],
     ['number_pins', 'Query.number'],
     ['route_plans', 'Query.number'],
     ['route_decisions', 'Query.explainCall'],

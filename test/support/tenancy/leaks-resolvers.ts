@@ -38,6 +38,8 @@ export const resolverLeaks: readonly Leak[] = [
     'Query.destinationProofs',
     'Query.suspension',
     'Query.suspensions',
+    'Query.reverification',
+    'Query.reverifications',
   ].map((path) => wrapped(SHOWS, path, everyones)),
   wrapped(SHOWS, 'Query.batch', everyones, ['Query.batch'], aSwitch),
   wrapped(SHOWS, 'Query.batches', everyones, ['Query.batches'], aSwitch),

@@ -42,6 +42,8 @@ export interface Refs {
   paper: string;
   /** Of its number; it stands, with an appeal that was answered. */
   suspension: string;
+  /** Of its number, submitted once and returned. */
+  reverification: string;
   /** A draft that can be submitted, one that can be given up, and others in review and beyond. */
   application: string;
   spareApplication: string;
@@ -103,6 +105,7 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
        'destinationproof_' || (select id from destination_proofs where partner_id = p.id and destination = '13911116666') as "otherProof",
        'document_' || (select min(document_id::text) from destination_papers where partner_id = p.id) as paper,
        'suspension_' || (select id from number_suspensions where partner_id = p.id) as suspension,
+       'reverification_' || (select id from reverifications where partner_id = p.id) as reverification,
        ${applicationsOf},
        'shutoff_' || (select min(id::text) from shut_offs where partner_id = p.id) as "shutOff",
        'document_' || (select min(id::text) from documents where partner_id = p.id) as document,

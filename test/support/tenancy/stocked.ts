@@ -6,6 +6,7 @@ export const stocked = {
   awaited: '4009312004',
   inLine: '4009312005',
   provisioning: '4009312006',
+  inService: '4009312007',
 };
 
 /** The operator's. */

@@ -13,6 +13,7 @@ import type { useApi } from '../http.js';
 import { addNumber, addRival, addSwitch } from '../others.js';
 import { postAs } from '../post.js';
 import type { TestWork } from '../work.js';
+import { addReverification } from '../reverifications.js';
 import { addAppeal } from '../suspensions.js';
 import { makeWorld, type World } from '../world.js';
 import { makeStock, row } from '../stock.js';
@@ -68,7 +69,10 @@ export async function makeStrangers(work: TestWork, api: ReturnType<typeof useAp
   await uploadBoth(work, [owner, stranger]);
   await applyBoth(work, [owner, stranger], `key_${world.keys.operator.slice(4, 12)}`);
   await routeBoth(work, [owner, stranger], GAINED);
-  for (const it of [owner, stranger]) await addAppeal(work, it);
+  for (const it of [owner, stranger]) {
+    await addAppeal(work, it);
+    await addReverification(work, it);
+  }
   await work.owner.query(`insert into staff values ('subject-of-staff', '内部员工', 'FINANCE', app_now())`);
   await postAs(api, world.keys.switch, callsOf(owner, stranger, [GAINED, LOST], 0));
   await postAs(api, other.key, callsOf(owner, stranger, [GAINED, LOST], 1));
@@ -100,6 +104,7 @@ async function stockBoth(work: TestWork, world: World, sides: readonly Owner[]):
     );
   for (const it of [stocked.awaited, stocked.inLine]) await put(it, 'RESERVED', third);
   await put(stocked.provisioning, 'PROVISIONING', sides[0]!);
+  await put(stocked.inService, 'ACTIVE', sides[0]!);
   for (const [at, side] of sides.entries()) {
     const number = (nth: number) => String(4009311000 + 10 * at + nth);
     await put(number(0), 'RESERVED', side);
