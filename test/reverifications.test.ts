@@ -5,7 +5,7 @@ import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
 import { addRival } from './support/others.js';
 import { useReverifications } from './support/reverifications.js';
-import { makeStock, notice, numberRow, row, useNumbers } from './support/stock.js';
+import { makeStock, notice, numberRow, putInService, row, useNumbers } from './support/stock.js';
 import { useWork } from './support/work.js';
 import { makeWorld, type World } from './support/world.js';
 
@@ -27,15 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(() => work.setClock(NOW));
 
-async function inService(): Promise<string> {
-  const number = next();
-  const { partner, operator } = world.keys;
-  await numbers.reserve(partner, world.subscriberId, [number]);
-  await numbers.pay(operator, world.subscriberId, number, '10000');
-  await numbers.move(operator, number, 'PROVISION');
-  expect((await numbers.activate(operator, number)).userErrors).toEqual([]);
-  return number;
-}
+const inService = () => putInService(numbers, world, next());
 
 async function requested(): Promise<{ number: string; id: string }> {
   const number = await inService();

@@ -5,7 +5,7 @@ import { rowsOf } from './support/books.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
 import { addRival } from './support/others.js';
-import { makeStock, notice, numberEvents, numberRow, row, useNumbers } from './support/stock.js';
+import { makeStock, notice, numberEvents, numberRow, putInService, row, useNumbers } from './support/stock.js';
 import { suspensionEvents, useSuspensions } from './support/suspensions.js';
 import { useWork } from './support/work.js';
 import { makeWorld, type World } from './support/world.js';
@@ -30,15 +30,7 @@ beforeEach(() => work.setClock(NOW));
 
 const move = (number: string, to: string, reason?: string) => numbers.move(world.keys.operator, number, to, reason);
 
-async function inService(): Promise<string> {
-  const number = next();
-  const { partner, operator } = world.keys;
-  await numbers.reserve(partner, world.subscriberId, [number]);
-  await numbers.pay(operator, world.subscriberId, number, '10000');
-  await move(number, 'PROVISION');
-  expect((await numbers.activate(operator, number)).userErrors).toEqual([]);
-  return number;
-}
+const inService = () => putInService(numbers, world, next());
 
 /** A number that is suspended, and the suspension's id. */
 async function suspended(): Promise<{ number: string; id: string }> {

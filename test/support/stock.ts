@@ -6,6 +6,7 @@ import { beginImport, importPart } from '../../src/numbers/store/import.js';
 import { rowsOf } from './books.js';
 import type { useGraphql } from './graphql.js';
 import type { TestWork } from './work.js';
+import type { World } from './world.js';
 
 /** The preset table of grades, and these numbers in stock. The world has the blocks. */
 export async function makeStock(work: TestWork, numbers: readonly string[]): Promise<void> {
@@ -99,6 +100,19 @@ export function useNumbers(ask: ReturnType<typeof useGraphql>) {
         'payment { id outcome reason amount reference }',
       ),
   };
+}
+
+/** Reserved, paid for and activated, without an application. */
+export async function putInService(
+  numbers: ReturnType<typeof useNumbers>,
+  { keys, subscriberId }: World,
+  number: string,
+): Promise<string> {
+  await numbers.reserve(keys.partner, subscriberId, [number]);
+  await numbers.pay(keys.operator, subscriberId, number, '10000');
+  await numbers.move(keys.operator, number, 'PROVISION');
+  expect((await numbers.activate(keys.operator, number)).userErrors).toEqual([]);
+  return number;
 }
 
 /** What a subscriber is told of a suspension. */
