@@ -1,5 +1,12 @@
 import { findingCodes, severities } from '../src/applications/findings.js';
-import { carrierWords, documentKinds, kindWords, rejectionCodes, rejectionWords } from '../src/applications/kinds.js';
+import {
+  applicationKinds,
+  carrierWords,
+  documentKinds,
+  kindWords,
+  rejectionCodes,
+  rejectionWords,
+} from '../src/applications/kinds.js';
 import { applicationMoveNames, applicationStates, type ApplicationMove } from '../src/applications/moves.js';
 import { conditions, industries } from '../src/applications/requirements.js';
 import { enumOf } from './base/enum.js';
@@ -10,10 +17,15 @@ export const ApplicationStateEnum = enumOf('ApplicationState', 'Where an applica
   IN_REVIEW: 'A reviewer has it.',
   RETURNED: 'To be mended: the rejected documents, and `reason`, say what.',
   CARRIER_REVIEW: 'With the carrier, which alone accepts.',
-  APPROVED: 'The carrier accepted: the number is being set up.',
-  ACTIVE: 'Done: the number is in service.',
+  APPROVED: 'The carrier accepted: the number is being set up, or may change hands.',
+  ACTIVE: 'Done: the number went into service.',
   REJECTED: 'Declined for good.',
   CANCELLED: 'Given up, or ended by the operator.',
+});
+
+export const ApplicationKindEnum = enumOf('ApplicationKind', 'What a company applies for.', applicationKinds, {
+  NEW: 'A number that it has reserved or paid for.',
+  TRANSFER: 'A number in service that another company of the same partner gives up (过户).',
 });
 
 const done: Record<ApplicationMove, string> = {
@@ -27,7 +39,7 @@ const done: Record<ApplicationMove, string> = {
   accept: 'The carrier accepted.',
   bounce: 'The carrier wants something mended.',
   refuse: 'The carrier refused for good.',
-  activate: 'The number goes into service.',
+  activate: 'The number goes into service, or changes hands.',
   cancel: 'The partner gives it up.',
   withdraw: 'The operator ends it.',
 };
@@ -76,6 +88,7 @@ export const ConditionEnum = enumOf('RequirementCondition', 'When a document is 
   ALWAYS: 'Of everybody.',
   HANDLER: 'Where somebody else acts for the legal representative or proprietor.',
   NO_CREDIT_CODE: 'Where the licence has no unified social credit code.',
+  TRANSFER: 'Where another company gives the number up.',
 });
 
 export const SeverityEnum = enumOf('FindingSeverity', 'How bad a finding is.', severities, {

@@ -1,51 +1,36 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
-import type { SubscriberKind } from '../src/accounts/table.js';
 import { commented } from '../src/applications/changes.js';
-import type { Person } from '../src/applications/evaluate.js';
-import type { ApplicationFields } from '../src/applications/fields.js';
 import type { DocumentKind } from '../src/applications/kinds.js';
-import type { Industry } from '../src/applications/requirements.js';
 import { addComment } from '../src/applications/store/comment.js';
-import { attachDocument, createApplication, updateApplication } from '../src/applications/store/draft.js';
+import {
+  createApplication,
+  createTransferApplication,
+  type Begun,
+  type Writing,
+} from '../src/applications/store/begin.js';
+import { attachDocument, updateApplication } from '../src/applications/store/draft.js';
 import { endApplication, submitApplication } from '../src/applications/store/submit.js';
-import { hidden } from '../src/events/change.js';
-import { ApplicationPersonInput } from './application.js';
+import { ApplicationFieldsInput, fieldsOf, kept } from './application-fields.js';
 import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
-import { DocumentKindEnum, IndustryEnum } from './application-enums.js';
+import { DocumentKindEnum } from './application-enums.js';
+import type { Tx } from '../src/db/open.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { change, keyIn, MutationInput } from './base/mutation.js';
 import { HotlineNumberScalar } from './base/scalars.js';
-import { SubscriberKindEnum } from './subscriber.js';
-
-@InputType({ description: 'What a partner writes into an application. What is left out stays as it is.' })
-abstract class ApplicationFieldsInput extends MutationInput {
-  @Field(() => SubscriberKindEnum, { nullable: true, description: 'What the applicant is in law; at first as registered.' })
-  subjectType?: SubscriberKind | null;
-  @Field(() => IndustryEnum, { nullable: true, description: 'What it does, where a permit is asked for.' })
-  industry?: Industry | null;
-  @Field(() => String, { nullable: true, description: 'What the number is for, 1 to 500 characters.' })
-  usagePurpose?: string | null;
-  @Field(() => String, { nullable: true, description: 'Unified social credit code; at first the subscriber’s.' })
-  creditCode?: string | null;
-  @Field(() => String, { nullable: true, description: 'Of a licence of before 2015: its old number, 15 digits.' })
-  registrationNumber?: string | null;
-  @Field(() => ApplicationPersonInput, { nullable: true, description: 'The legal representative, or the proprietor.' })
-  principal?: ApplicationPersonInput | null;
-  @Field(() => ApplicationPersonInput, { nullable: true, description: 'Who acts for that one.' })
-  handler?: ApplicationPersonInput | null;
-  @Field(() => String, { nullable: true, description: 'The name of the tariff.' })
-  tariff?: string | null;
-  @Field(() => [String], { nullable: true, description: 'The features, up to 20.' })
-  features?: string[] | null;
-  @Field(() => [String], { nullable: true, description: 'Where calls are to go, in the order of trying, up to 20.' })
-  destinations?: string[] | null;
-} // prettier-ignore
 
 @InputType({ description: 'A new application.' })
 class CreateApplicationInput extends ApplicationFieldsInput {
   @Field(() => HotlineNumberScalar, { description: 'A number that its subscriber has reserved or paid for.' })
   number!: string;
+}
+
+@InputType({ description: 'A new application for a number that another company gives up.' })
+class CreateTransferApplicationInput extends ApplicationFieldsInput {
+  @Field(() => HotlineNumberScalar, { description: 'A number in service.' })
+  number!: string;
+  @Field(() => ID, { description: 'Who is to have it: another subscriber of the same partner.' })
+  subscriberId!: string;
 }
 
 @InputType({ description: 'What changes of an application.' })
@@ -76,25 +61,19 @@ class CommentInput extends ApplicationInput {
   internal!: boolean;
 }
 
-const person = (it: ApplicationPersonInput | null | undefined): Person | null | undefined =>
-  it && { name: it.name, idKind: it.idKind, id: it.idNumber };
-
-function fieldsOf(input: ApplicationFieldsInput): ApplicationFields {
-  const { subjectType, industry, features, destinations, usagePurpose, creditCode, registrationNumber, tariff } = input;
-  const mayBeNull = { usagePurpose, creditCode, registrationNumber, tariff, principal: person(input.principal), handler: person(input.handler) }; // prettier-ignore
-  const needed = { subjectType, industry, features, destinations };
-  return Object.fromEntries([
-    ...Object.entries(mayBeNull).filter(([, it]) => it !== undefined),
-    ...Object.entries(needed).filter(([, it]) => it != null),
-  ]) as ApplicationFields;
+async function begin(
+  context: Context,
+  name: string,
+  input: ApplicationFieldsInput,
+  work: (tx: Tx, writing: Writing) => Promise<Begun>,
+): Promise<ApplicationPayload> {
+  const { pepper, viewer, documents } = context;
+  const done = await change(context, name, kept(pepper, input), async (tx) => {
+    const { row, changes } = await work(tx, { whose: viewer.whose, keys: documents, pepper });
+    return { result: { id: row.id }, changes };
+  });
+  return answer(context, done);
 }
-
-/** Arguments are kept as a bare hash, by which an ID number could be found by trying: what is kept of people needs the pepper too. */
-const kept = <Input extends ApplicationFieldsInput>(pepper: string, input: Input) => ({
-  ...input,
-  principal: hidden(pepper, input.principal ? JSON.stringify(input.principal) : null),
-  handler: hidden(pepper, input.handler ? JSON.stringify(input.handler) : null),
-});
 
 @Resolver()
 export class ApplicationMutations {
@@ -102,17 +81,29 @@ export class ApplicationMutations {
     description: 'Begins an application for a number that a subscriber has reserved or paid for.',
   })
   @Needs('applications:write')
-  async createApplication(
+  createApplication(
     @Arg('input', () => CreateApplicationInput, { description: 'What it says so far.' }) input: CreateApplicationInput,
     @Ctx() context: Context,
   ): Promise<ApplicationPayload> {
-    const { pepper, viewer, documents } = context;
-    const done = await change(context, 'createApplication', kept(pepper, input), async (tx) => {
-      const writing = { whose: viewer.whose, keys: documents, pepper };
-      const { row, changes } = await createApplication(tx, writing, { number: input.number, ...fieldsOf(input) });
-      return { result: { id: row.id }, changes };
+    return begin(context, 'createApplication', input, (tx, writing) =>
+      createApplication(tx, writing, { number: input.number, ...fieldsOf(input) }),
+    );
+  }
+
+  @Mutation(() => ApplicationPayload, {
+    description:
+      'Begins an application for a number in service, which its subscriber gives up to another one of the same partner (过户).',
+  })
+  @Needs('applications:write')
+  createTransferApplication(
+    @Arg('input', () => CreateTransferApplicationInput, { description: 'What it says so far.' })
+    input: CreateTransferApplicationInput,
+    @Ctx() context: Context,
+  ): Promise<ApplicationPayload> {
+    return begin(context, 'createTransferApplication', input, (tx, writing) => {
+      const subscriberId = keyIn('subscriber', input.subscriberId, 'subscriberId');
+      return createTransferApplication(tx, writing, { number: input.number, subscriberId, ...fieldsOf(input) });
     });
-    return answer(context, done);
   }
 
   @Mutation(() => ApplicationPayload, { description: 'Changes a draft, or an application that was returned.' })

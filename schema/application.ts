@@ -3,13 +3,14 @@ import type { SubscriberKind } from '../src/accounts/table.js';
 import type { Person as PersonRow } from '../src/applications/evaluate.js';
 import type { FindingCode } from '../src/applications/findings.js';
 import { openPeople } from '../src/applications/io/people.js';
-import type { CarrierWord, DocumentKind, RejectionCode } from '../src/applications/kinds.js';
+import type { ApplicationKind, CarrierWord, DocumentKind, RejectionCode } from '../src/applications/kinds.js';
 import type { ApplicationState } from '../src/applications/moves.js';
 import { masked } from '../src/applications/people.js';
 import type { Industry } from '../src/applications/requirements.js';
 import type { Application as Row } from '../src/applications/table.js';
 import type { Carrier } from '../src/numbers/table.js';
 import {
+  ApplicationKindEnum,
   ApplicationStateEnum,
   CarrierWordEnum,
   DocumentKindEnum,
@@ -108,6 +109,8 @@ class CarrierAnswer {
 @ObjectType({ implements: Node, description: 'A company’s way to a number (入网申请).', simpleResolvers: true })
 @Extensions({ needs: 'applications:read' })
 export class Application extends Node {
+  @Field(() => ApplicationKindEnum, { description: 'What for: a new number, or a transfer.' })
+  kind!: ApplicationKind;
   @Field(() => HotlineNumberScalar, { description: 'For which number.' })
   number!: string;
   @Field(() => CarrierEnum, { description: 'Of which carrier, which has the last word.' })

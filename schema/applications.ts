@@ -1,10 +1,8 @@
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { applicationsOf, commentsOf, countApplications, countComments } from '../src/applications/applications.js';
+import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
+import { applicationsOf, countApplications } from '../src/applications/applications.js';
 import { isDay } from '../src/applications/identity/resident-id.js';
 import { kindWords } from '../src/applications/kinds.js';
 import { applicationMoves, movesFrom, type ApplicationMove, type ApplicationState } from '../src/applications/moves.js';
-import type { ApplicationComment as CommentRow } from '../src/applications/table.js';
-import { countEventsAbout, eventsAbout } from '../src/events/store/feed.js';
 import { dayOf } from '../src/month.js';
 import type { Carrier } from '../src/numbers/table.js';
 import { Refusal } from '../src/refusal.js';
@@ -17,26 +15,12 @@ import { Needs } from './base/guard.js';
 import { keyOrNull } from './base/mutation.js';
 import { DateTime, HotlineNumberScalar } from './base/scalars.js';
 import { Document, findDocument } from './document.js';
-import { EventConnection, shownEvent } from './event.js';
 import { CarrierEnum } from './number.js';
 import { findPartner, Partner } from './partner.js';
 import { Requirements, shownRequirements } from './requirements.js';
 import { findSubscriber, Subscriber } from './subscriber.js';
 
 export const ApplicationConnection = connectionOf(Application, 'Application', 'applications');
-
-@ObjectType({ description: 'What somebody wrote about an application.', simpleResolvers: true })
-class ApplicationComment {
-  @Field(() => DateTime, { description: 'When.' })
-  at!: Date;
-  @Field(() => String, { description: 'Which side: PARTNER or OPERATOR.' })
-  side!: CommentRow['side'];
-  @Field(() => Boolean, { description: 'Whether only the operator sees it.' })
-  internal!: boolean;
-  @Field(() => String, { description: 'What.' })
-  text!: string;
-}
-const ApplicationCommentConnection = connectionOf(ApplicationComment, 'ApplicationComment', 'comments');
 
 @InputType({ description: 'Which applications.' })
 class ApplicationFilter {
@@ -102,6 +86,15 @@ export class ApplicationResolver {
     return findSubscriber(context, row.subscriberId) as Promise<Subscriber>;
   }
 
+  @FieldResolver(() => Subscriber, {
+    nullable: true,
+    description: 'The company that gives the number up, of a transfer.',
+  })
+  @Needs('subscribers:read')
+  transferor(@Root() { row }: Application, @Ctx() context: Context): Promise<Subscriber | null> | null {
+    return row.transferorId === null ? null : findSubscriber(context, row.transferorId);
+  }
+
   @FieldResolver(() => [Finding], {
     description: 'All that is missing, invalid or a person’s to look at, as it stands now. Asking changes nothing.',
   })
@@ -146,36 +139,6 @@ export class ApplicationResolver {
   @Needs('applications:review')
   heldUntil(@Root() { row }: Application): Date | null {
     return row.heldUntil;
-  }
-
-  @FieldResolver(() => ApplicationCommentConnection, { description: 'What both sides wrote, the oldest first.' })
-  @Needs('applications:read')
-  comments(@Root() { row }: Application, @Args(() => PageArgs) page: PageArgs, @Ctx() context: Context) {
-    const { whose } = context.viewer;
-    return connect(context, {
-      name: 'comments',
-      filter: row.id,
-      page,
-      rows: (tx, part) => commentsOf(tx, whose, row.id, part),
-      count: (tx) => countComments(tx, whose, row.id),
-      keyOf: (it) => [it.at.toISOString(), it.id],
-      show: (it): ApplicationComment => it,
-    });
-  }
-
-  @FieldResolver(() => EventConnection, { description: 'All that happened to it, the oldest first.' })
-  @Needs('events:read')
-  history(@Root() { id }: Application, @Args(() => PageArgs) page: PageArgs, @Ctx() context: Context) {
-    const { whose } = context.viewer;
-    return connect(context, {
-      name: 'applicationHistory',
-      filter: id,
-      page,
-      rows: (tx, part) => eventsAbout(tx, whose, id, part),
-      count: (tx) => countEventsAbout(tx, whose, id),
-      keyOf: (it) => [it.at, it.chain, String(it.seq)],
-      show: shownEvent,
-    });
   }
 }
 

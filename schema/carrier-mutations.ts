@@ -34,7 +34,7 @@ class RecordCarrierWordInput extends ApplicationInput {
 class ActivateApplicationInput extends ApplicationInput {
   @Field(() => String, { nullable: true, description: 'The name of the tariff; the application’s where it is left out.' })
   tariff?: string | null;
-  @Field(() => String, { nullable: true, description: 'The name of the tariff by which its partner pays.' })
+  @Field(() => String, { nullable: true, description: 'The name of the tariff by which its partner pays; of a transfer the one from before where it is left out.' })
   partnerTariff?: string | null;
   @Field(() => [String], { nullable: true, description: 'Where calls go, verified by the operator; the application’s where they are left out.' })
   destinations?: string[] | null;
@@ -86,7 +86,7 @@ class ApplicationPolicyPayload extends Payload {
 export class CarrierMutations {
   @Mutation(() => ApplicationPayload, {
     description:
-      'Records what the carrier said. Only its acceptance makes an application APPROVED; the number is being set up from then on.',
+      'Records what the carrier said. Only its acceptance makes an application APPROVED; a new number is being set up from then on.',
   })
   @Needs('applications:operate')
   async recordCarrierWord(
@@ -110,7 +110,7 @@ export class CarrierMutations {
 
   @Mutation(() => ApplicationPayload, {
     description:
-      'Puts the number of an approved application into service, with its subscriber, tariff and destinations, from now on.',
+      'Puts the number of an approved application into service, with its subscriber, tariff and destinations, from now on. Of a transfer the number changes hands at this instant.',
   })
   @Needs('applications:operate')
   async activateApplication(
@@ -124,7 +124,8 @@ export class CarrierMutations {
       async (tx) => {
         const id = keyIn('application', input.id, 'id');
         const { tariff = null, partnerTariff = null, destinations = null } = input;
-        return { result: { id }, changes: await activateApplication(tx, { id, tariff, partnerTariff, destinations }) };
+        const wish = { id, tariff, partnerTariff, destinations, by: context.viewer.by.who };
+        return { result: { id }, changes: await activateApplication(tx, wish) };
       },
       { backOffice: true },
     );

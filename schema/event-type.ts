@@ -32,6 +32,7 @@ export const EventTypeEnum = enumOf(
     'number.activated': 'A number went into service.',
     'number.suspended': 'A number was suspended.',
     'number.resumed': 'A suspended number is in service again.',
+    'number.transferred': 'A number went from one subscriber to another.',
     'number.disconnected': 'A number was given up.',
     'number.quarantined': 'A number went into quarantine.',
     'number.reclaimed': 'A number was reclaimed by its former subscriber.',

@@ -58,6 +58,8 @@ class ApplicantInput {
   hasCreditCode!: boolean;
   @Field(() => Boolean, { defaultValue: true, description: 'Whether somebody else acts for its representative.' })
   hasHandler!: boolean;
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether another company gives the number up.' })
+  isTransfer!: boolean;
 }
 
 @InputType({ description: 'A document to ask for.' })
@@ -110,10 +112,10 @@ export class RequirementResolver {
     @Arg('of', () => ApplicantInput, { description: 'Which applicant.' }) of: ApplicantInput,
     @Ctx() { read }: Context,
   ): Promise<Requirements> {
-    const { hasCreditCode, hasHandler, ...applicant } = of;
+    const { carrier, subjectType, industry, ...facts } = of;
     return read(async (tx) => {
       const at = (await databaseNow(tx)).getTime();
-      return shownRequirements(requirementsFor(await allRequirements(tx), applicant, at, { hasCreditCode, hasHandler })); // prettier-ignore
+      return shownRequirements(requirementsFor(await allRequirements(tx), { carrier, subjectType, industry }, at, facts)); // prettier-ignore
     });
   }
 

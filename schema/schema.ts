@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { ApplicationHistoryResolver } from './application-history.js';
 import { ApplicationMutations } from './application-mutations.js';
 import { ApplicationDocumentResolver, ApplicationResolver } from './applications.js';
 import { CdrBatchResolver } from './batch.js';
@@ -93,6 +94,7 @@ export function graphqlSchema(): GraphQLSchema {
       ReverificationMutations,
       ApplicationResolver,
       ApplicationDocumentResolver,
+      ApplicationHistoryResolver,
       ApplicationMutations,
       ReviewQueueResolver,
       ReviewMutations,

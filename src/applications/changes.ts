@@ -32,7 +32,12 @@ type Written = [row: Application, people: People];
 
 export const applicationCreated = (pepper: string, of: Written): Change =>
   about(of[0], 'application.created', {
-    after: { number: of[0].number, subscriber: `subscriber_${of[0].subscriberId}`, ...shown(pepper, of) },
+    after: {
+      number: of[0].number,
+      subscriber: `subscriber_${of[0].subscriberId}`,
+      ...(of[0].transferorId !== null && { transferor: `subscriber_${of[0].transferorId}` }),
+      ...shown(pepper, of),
+    },
   });
 
 export const applicationUpdated = (pepper: string, before: Written, after: Written): Change =>

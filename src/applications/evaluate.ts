@@ -5,7 +5,7 @@ import { isSoleProprietors, readCreditCode, type CreditCodeFault } from './ident
 import { readPersonName } from './identity/person-name.js';
 import { readRegistrationNumber } from './identity/registration-number.js';
 import { ageOn, readResidentId } from './identity/resident-id.js';
-import { kindWords, rejectionWords, type DocumentKind, type RejectionCode, type ReviewState, type Words } from './kinds.js'; // prettier-ignore
+import { kindWords, rejectionWords, type ApplicationKind, type DocumentKind, type RejectionCode, type ReviewState, type Words } from './kinds.js'; // prettier-ignore
 import type { RequirementItem, Requirements } from './requirements.js';
 
 export interface Person {
@@ -17,11 +17,14 @@ export interface Person {
 
 /** What decides about an application, from its row and what that points to. */
 export interface ApplicationFacts {
+  kind: ApplicationKind;
   subjectType: SubscriberKind;
   /** As its partner registered it. */
   subscriber: { kind: SubscriberKind; taxId: string | null };
+  /** Of a transfer: whether its transferor has it in service, which nobody pays for. */
   number: { held: boolean; paid: boolean };
   tariff: string | null;
+  destinations: readonly string[];
   usagePurpose: string | null;
   creditCode: string | null;
   registrationNumber: string | null;
@@ -56,9 +59,9 @@ export function evaluate(
   const isProprietor = it.subjectType === 'SOLE_PROPRIETOR';
   return [
     ...subject(it, asked),
-    ...(it.number.held ? [] : [finding('number', 'NUMBER_NOT_HELD')]),
-    ...(it.number.held && !it.number.paid ? [finding('number', 'NUMBER_NOT_PAID')] : []),
+    ...number(it),
     ...(it.tariff === null ? [finding('tariff', 'TARIFF_MISSING')] : []),
+    ...(it.kind === 'TRANSFER' && it.destinations.length === 0 ? [finding('destinations', 'DESTINATIONS_MISSING')] : []), // prettier-ignore
     ...(it.usagePurpose === null ? [finding('usagePurpose', 'USAGE_PURPOSE_MISSING')] : []),
     ...code(it),
     ...person('principal', isProprietor ? proprietor : legalPerson, it.principal, asked.youngest, today),
@@ -79,6 +82,11 @@ function subject({ subjectType, subscriber }: ApplicationFacts, asked: Requireme
     ...(asked.allowed ? [] : [finding('subjectType', 'SUBJECT_NOT_ALLOWED', asked.why ?? notTaken)]),
     ...(subjectType === subscriber.kind ? [] : [finding('subjectType', 'SUBJECT_DIFFERS')]),
   ];
+}
+
+function number({ kind, number: { held, paid } }: ApplicationFacts): Finding[] {
+  if (!held) return [finding('number', kind === 'TRANSFER' ? 'NUMBER_NOT_TRANSFERABLE' : 'NUMBER_NOT_HELD')];
+  return paid ? [] : [finding('number', 'NUMBER_NOT_PAID')];
 }
 
 const codeFaults: Record<CreditCodeFault, Words> = {

@@ -6,6 +6,8 @@ const table = {
   SUBJECT_DIFFERS: ['A4', 'ERROR', '主体类型与业务用户登记的不一致', 'the subject type is not the subscriber’s'],
   NUMBER_NOT_HELD: ['A1', 'ERROR', '该号码未由此业务用户预占或锁定', 'the number is neither reserved nor locked for this subscriber'],
   NUMBER_NOT_PAID: ['A1', 'ERROR', '号码尚未付款锁定', 'the number is not paid for yet, so it is not locked'],
+  NUMBER_NOT_TRANSFERABLE: ['A1', 'ERROR', '该号码不在原用户名下正常使用，不能过户', 'the number is not in service with the company that gives it up'],
+  DESTINATIONS_MISSING: ['A1', 'ERROR', '未填写过户后的落地号码', 'where the number’s calls go after the transfer is not said'],
   TARIFF_MISSING: ['A1', 'ERROR', '未选择资费套餐', 'no tariff is chosen'],
   USAGE_PURPOSE_MISSING: ['A4', 'ERROR', '未填写号码用途', 'what the number is for is not said'],
   CREDIT_CODE_MISSING: ['A4', 'ERROR', '未填写统一社会信用代码或15位注册号', 'neither a unified social credit code nor an old registration number is given'],

@@ -1,3 +1,7 @@
+/** What a company applies for: a number that is to be had, or one that another company of the same partner gives up (过户). */
+export const applicationKinds = ['NEW', 'TRANSFER'] as const;
+export type ApplicationKind = (typeof applicationKinds)[number];
+
 /** The kinds of documents that an application can have (rule A2). Who needs which is data: requirements.ts. */
 export const documentKinds = [
   'BUSINESS_LICENCE',
@@ -16,8 +20,13 @@ export const documentKinds = [
   'MEDICAL_PERMIT',
   'FINANCIAL_PERMIT',
   'TELECOM_PERMIT',
+  'TRANSFER_CONSENT',
+  'TRANSFEROR_LICENCE',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];
+
+/** Which come from the company that gives a number up. */
+export const transferorKinds: readonly DocumentKind[] = ['TRANSFER_CONSENT', 'TRANSFEROR_LICENCE'];
 
 /** A text for Chinese users, and the same for programmers. */
 export interface Words {
@@ -42,6 +51,11 @@ export const kindWords: Record<DocumentKind, Words> = {
   MEDICAL_PERMIT: { zh: '医疗机构执业许可证', en: 'permit of a medical institution' },
   FINANCIAL_PERMIT: { zh: '金融许可证', en: 'financial permit' },
   TELECOM_PERMIT: { zh: '电信业务经营许可证', en: 'telecom business permit' },
+  TRANSFER_CONSENT: {
+    zh: '原用户过户同意书',
+    en: "consent of the company that gives the number up, with both companies' seals",
+  },
+  TRANSFEROR_LICENCE: { zh: '原用户营业执照副本', en: 'business licence of the company that gives the number up' },
 };
 
 /** Why a reviewer rejects a document (rule A3). */

@@ -34,7 +34,7 @@ export const applicationMoves = {
     from: ['DRAFT', 'RETURNED'],
     to: 'SUBMITTED',
     by: 'partner',
-    when: '`evaluate` finds no error; the number is paid for',
+    when: '`evaluate` finds no error',
     event: 'application.submitted',
   },
   take: {
@@ -104,7 +104,7 @@ export const applicationMoves = {
     from: ['APPROVED'],
     to: 'ACTIVE',
     by: 'operator',
-    when: 'the number goes into service in the same transaction',
+    when: 'the number goes into service, or changes hands, in the same transaction',
     event: 'application.activated',
   },
   cancel: {

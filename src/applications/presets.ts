@@ -16,6 +16,9 @@ const handler: RequirementInput['items'] = [
   { kind: 'AUTHORISATION_LETTER', when: 'HANDLER' },
 ];
 
+/** Who gives a number up shows who that is; their consent is asked for in any case (requirements.ts). */
+const transferor: RequirementInput['items'] = [{ kind: 'TRANSFEROR_LICENCE', when: 'TRANSFER', expires: true }];
+
 const enterprise: RequirementInput['items'] = [
   { kind: 'BUSINESS_LICENCE', expires: true },
   { kind: 'ORGANISATION_CODE_CERTIFICATE', when: 'NO_CREDIT_CODE', expires: true },
@@ -23,6 +26,7 @@ const enterprise: RequirementInput['items'] = [
   { kind: 'LEGAL_PERSON_ID_BACK', expires: true },
   ...handler,
   { kind: 'CARRIER_FORM' },
+  ...transferor,
 ];
 
 const soleProprietor: RequirementInput['items'] = [
@@ -30,6 +34,7 @@ const soleProprietor: RequirementInput['items'] = [
   { kind: 'PROPRIETOR_ID_FRONT' },
   { kind: 'PROPRIETOR_ID_BACK', expires: true },
   ...handler,
+  ...transferor,
 ];
 
 /** China Unicom takes its agreement as well, and may ask for the photo that it introduced in 2016. */

@@ -9,8 +9,11 @@ import { documentKinds, type DocumentKind, type Words } from './kinds.js';
 export const industries = ['GENERAL', 'EDUCATION', 'HEALTH', 'FINANCE', 'TELECOM', 'LENDING'] as const;
 export type Industry = (typeof industries)[number];
 
-/** `HANDLER`: where somebody else acts for the legal representative. `NO_CREDIT_CODE`: where the licence is of before 2015. */
-export const conditions = ['ALWAYS', 'HANDLER', 'NO_CREDIT_CODE'] as const;
+/**
+ * `HANDLER`: where somebody else acts for the legal representative. `NO_CREDIT_CODE`: where the licence is of before 2015. `TRANSFER`:
+ * where another company gives the number up.
+ */
+export const conditions = ['ALWAYS', 'HANDLER', 'NO_CREDIT_CODE', 'TRANSFER'] as const;
 
 const words = z.strictObject({ zh: z.string().min(1).max(200), en: z.string().min(1).max(200) }, '{ zh, en }');
 const yes = 'true or false';
@@ -78,7 +81,11 @@ export interface Requirements {
 export interface RequirementFacts {
   hasCreditCode: boolean;
   hasHandler: boolean;
+  isTransfer: boolean;
 }
+
+/** Of every transfer, whatever was published: nobody's number goes to another without their word. */
+const consent: RequirementItem = { kind: 'TRANSFER_CONSENT', when: 'TRANSFER', needed: true, expires: false };
 
 export interface Applicant {
   carrier: Carrier;
@@ -93,7 +100,8 @@ export function requirementsFor(
   at: EpochMs,
   facts: RequirementFacts,
 ): Requirements {
-  const holds = { ALWAYS: true, HANDLER: facts.hasHandler, NO_CREDIT_CODE: !facts.hasCreditCode };
+  const { hasHandler, hasCreditCode, isTransfer } = facts;
+  const holds = { ALWAYS: true, HANDLER: hasHandler, NO_CREDIT_CODE: !hasCreditCode, TRANSFER: isTransfer };
   const inForce = [...new Set<Industry>(['GENERAL', industry])].flatMap((it) => {
     const own = sets.filter(
       (set) =>
@@ -104,7 +112,7 @@ export function requirementsFor(
   });
   const bodies = inForce.map((it) => it.body);
   const items = new Map<DocumentKind, RequirementItem>();
-  for (const it of bodies.flatMap((body) => body.items as readonly RequirementItem[])) {
+  for (const it of [...bodies.flatMap((body) => body.items as readonly RequirementItem[]), consent]) {
     if (!holds[it.when]) continue;
     const before = items.get(it.kind);
     items.set(it.kind, before ? { ...it, needed: it.needed || before.needed, expires: it.expires || before.expires } : it); // prettier-ignore

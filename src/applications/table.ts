@@ -4,7 +4,7 @@ import { subscriberKinds, subscribers } from '../accounts/table.js';
 import { bytea, instant, oneOf } from '../db/column.js';
 import { documents } from '../documents/table.js';
 import { carriers, numbers } from '../numbers/table.js';
-import { carrierWords, documentKinds, rejectionCodes, reviewStates } from './kinds.js';
+import { applicationKinds, carrierWords, documentKinds, rejectionCodes, reviewStates } from './kinds.js';
 import { applicationStates, endStates } from './moves.js';
 import { industries, type RequirementBody } from './requirements.js';
 
@@ -17,6 +17,9 @@ export const applications = pgTable(
     id: uuid().primaryKey(),
     partnerId: uuid().notNull(),
     subscriberId: uuid().notNull(),
+    kind: text({ enum: applicationKinds }).notNull().default('NEW'),
+    /** Who gives the number up, of a transfer. */
+    transferorId: uuid(),
     number: text()
       .notNull()
       .references(() => numbers.number),
@@ -60,6 +63,7 @@ export const applications = pgTable(
   (t) => [
     unique('applications_of_partner').on(t.partnerId, t.id),
     foreignKey({ columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
+    foreignKey({ name: 'applications_transferor', columns: [t.partnerId, t.transferorId], foreignColumns: [subscribers.partnerId, subscribers.id] }), // prettier-ignore
     foreignKey({ columns: [t.partnerId, t.carrierForm], foreignColumns: [documents.partnerId, documents.id] }),
     uniqueIndex('applications_one_live')
       .on(t.number)
@@ -73,6 +77,8 @@ export const applications = pgTable(
     index('applications_queue')
       .on(t.submittedAt, t.id)
       .where(sql`${t.state} not in ('DRAFT', ${quoted(endStates)})`), // the reviewers' work list
+    oneOf('applications_kind', t.kind, applicationKinds),
+    check('applications_two_companies', sql`(${t.kind} = 'TRANSFER') = (${t.transferorId} is not null) and ${t.transferorId} is distinct from ${t.subscriberId}`), // prettier-ignore
     oneOf('applications_state', t.state, applicationStates),
     oneOf('applications_carrier', t.carrier, carriers),
     oneOf('applications_subject', t.subjectType, subscriberKinds),

@@ -28,6 +28,7 @@ export const eventTypes = [
   'number.activated',
   'number.suspended',
   'number.resumed',
+  'number.transferred',
   'number.disconnected',
   'number.quarantined',
   'number.reclaimed',

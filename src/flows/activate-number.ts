@@ -64,7 +64,8 @@ export async function activateNumber(
   return changes;
 }
 
-async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): Promise<string> {
+/** @throws Refusal NOT_FOUND */
+export async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): Promise<string> {
   const [found] = await tx
     .select()
     .from(tariffs)
@@ -73,7 +74,8 @@ async function tariffNamed(tx: Tx, name: string, layer: Layer, field: string): P
   return found.id;
 }
 
-async function putIntoService(tx: Tx, service: Activation): Promise<void> {
+/** Whose it is from an instant on, at which prices, and where its calls go. */
+export async function putIntoService(tx: Tx, service: Activation): Promise<void> {
   const { number, partnerId, subscriberId, fromAt, subscriberTariffId, partnerTariffId } = service;
   await tx.insert(assignments).values({ number, fromAt, partnerId, subscriberId, subscriberTariffId, partnerTariffId });
   await verifyDestinations(tx, { number, partnerId, subscriberId, list: service.destinations });

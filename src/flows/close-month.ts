@@ -103,6 +103,7 @@ async function draftsOf(tx: Tx, month: Month): Promise<Draft[]> {
     const fee = feeOf(parseYuan(tariff.monthlyFee)!, month, {
       fromAt: span.fromAt.getTime(),
       toAt: span.toAt?.getTime() ?? null,
+      othersTo: span.othersTo?.getTime() ?? null,
     });
     if (!fee) continue;
     draft.lines.push({
@@ -124,11 +125,12 @@ async function spansOf(tx: Tx, month: Month) {
     number: string;
     fromAt: Date;
     toAt: Date | null;
+    othersTo: Date | null;
     partnerId: string;
     subscriberId: string;
     tariffId: string;
   }>(
-    `select number, from_at as "fromAt", to_at as "toAt", partner_id as "partnerId", subscriber_id as "subscriberId",
+    `select number, from_at as "fromAt", to_at as "toAt", lag(to_at) over (partition by number order by from_at) as "othersTo", partner_id as "partnerId", subscriber_id as "subscriberId",
        subscriber_tariff_id as "tariffId"
      from assignments where from_at < $2 and (to_at is null or to_at > $1) order by subscriber_id, number, from_at`,
     [new Date(startOf(month)), new Date(startOf(nextMonth(month)))],

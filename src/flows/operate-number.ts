@@ -1,4 +1,3 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
 import { lockApplicationsOf } from '../applications/store/submit.js';
 import type { Tx } from '../db/open.js';
 import type { Change } from '../events/change.js';
@@ -8,11 +7,11 @@ import { operate } from '../numbers/store/operate.js';
 import { suspensionSaid } from '../numbers/suspensions/changes.js';
 import type { SuspensionEnding } from '../numbers/suspensions/reasons.js';
 import { beginSuspension, endSuspension, readNotice, type Notice } from '../numbers/suspensions/store/suspend.js';
-import { assignments } from '../rating/table.js';
 import { Refusal } from '../refusal.js';
 import { forgetDestinations } from '../routing/store/destinations.js';
 import { forgetPin } from '../routing/store/pins.js';
 import { lockPlansOf } from '../routing/store/plans.js';
+import { endAssignment, holdOwners } from './hand-over.js';
 import { partFromNumber } from './part-from-number.js';
 
 /** By which a number has no subscriber any more. */
@@ -33,6 +32,7 @@ export async function operateNumber(
   const suspension = suspensionIn(wish);
   const isParting = partings.includes(wish.move);
   const underWay = isParting ? await lockApplicationsOf(tx, number) : []; // before plans and the number's row, as who activates one does
+  if (wish.move === 'disconnect') await holdOwners(tx);
   if (isParting) await lockPlansOf(tx, number); // before the number's row, as who adds a destination does
   const { before, now, changes } = await operate(tx, { ...wish, ...(suspension && { more: suspensionSaid(suspension) }) }); // prettier-ignore
   const reason = wish.reason.trim();
@@ -44,11 +44,7 @@ export async function operateNumber(
     await forgetPin(tx, number);
     changes.push(...(await partFromNumber(tx, { ...before, now }, underWay, { reason, by })));
   }
-  if (wish.move === 'disconnect') {
-    const open = and(eq(assignments.number, number), isNull(assignments.toAt));
-    const toAt = sql`greatest(${now.toISOString()}::timestamptz, ${assignments.fromAt} + interval '1 ms')`; // it lasted, if ever so shortly
-    await tx.update(assignments).set({ toAt }).where(open);
-  }
+  if (wish.move === 'disconnect') await endAssignment(tx, number, now);
   return changes;
 }
 

@@ -2,7 +2,7 @@ import { withdrawReverifications } from '../applications/reverifications/store/d
 import { letDocumentsGo } from '../applications/store/keep.js';
 import { letServiceDocumentsGo } from '../applications/store/keep-service.js';
 import { applicationPolicyOf } from '../applications/store/policy.js';
-import { activeApplication, withdrawAll } from '../applications/store/submit.js';
+import { activeApplications, withdrawAll } from '../applications/store/submit.js';
 import type { Application } from '../applications/table.js';
 import type { Tx } from '../db/open.js';
 import type { Change } from '../events/change.js';
@@ -23,8 +23,8 @@ export async function partFromNumber(
   changes.push(...(await withdrawReverifications(tx, number, { answer: reason.trim(), by })));
   const until = new Date(now);
   until.setUTCMonth(until.getUTCMonth() + (await applicationPolicyOf(tx)).keepEndedMonths);
-  const served = subscriberId === null ? null : await activeApplication(tx, number, subscriberId);
-  if (served) await letDocumentsGo(tx, 'everyone', served.id, until);
+  const served = subscriberId === null ? [] : await activeApplications(tx, number, subscriberId);
+  for (const { id } of served) await letDocumentsGo(tx, 'everyone', id, until);
   await letServiceDocumentsGo(tx, number, until);
   return changes;
 }

@@ -16,6 +16,7 @@ import { monthOf } from '../month.js';
 import { pricesOf } from '../rating/store/prices.js';
 import type { Reference } from '../regions/io/reference.js';
 import { addUsage } from '../usage/usage.js';
+import { shareOwners } from './hand-over.js';
 import { postRecords, type Posting } from './post-records.js';
 import { hold, nothingPosted, sumOf, type Posted } from './posted.js';
 import { leaveElsewhere } from './reported-elsewhere.js';
@@ -23,12 +24,13 @@ import { leaveElsewhere } from './reported-elsewhere.js';
 /**
  * Posts one chunk: calls, charges, counters, alerts and what became of every other record, in one transaction (rule D4).
  * Again, at once, or after a crash: the chunk's row lock and its postedAt let one posting through, and the calls' identities
- * let no call through twice. Locks are taken in one order everywhere: chunk, months, identities, caps, counters.
+ * let no call through twice. Locks are taken in one order everywhere: chunk, owners, months, identities, caps, counters.
  */
 export async function postChunk(worker: pg.Pool, reference: Reference, key: ChunkKey): Promise<void> {
   await transaction(worker, async (tx) => {
     const claimed = await claimChunk(tx, key);
     if (!claimed) return;
+    await shareOwners(tx);
     const records = await readEvidence(claimed);
     const posting = {
       origin: { switchId: claimed.switchId, batchId: key.batchId },

@@ -29,6 +29,7 @@ export const moves = {
   activate: { from: ['PROVISIONING'], to: 'ACTIVE', by: 'operator', event: 'number.activated' },
   suspend: { from: ['ACTIVE'], to: 'SUSPENDED', by: 'operator', event: 'number.suspended' },
   resume: { from: ['SUSPENDED'], to: 'ACTIVE', by: 'operator', event: 'number.resumed' },
+  transfer: { from: ['ACTIVE'], to: 'ACTIVE', by: 'application', event: 'number.transferred' },
   disconnect: { from: ['ACTIVE', 'SUSPENDED'], to: 'DISCONNECTED', by: 'operator', event: 'number.disconnected' },
   quarantine: { from: ['DISCONNECTED'], to: 'QUARANTINED', by: 'operator', event: 'number.quarantined' },
   reclaim: { from: ['QUARANTINED'], to: 'RESERVED', by: 'partner', event: 'number.reclaimed' },

@@ -7,19 +7,21 @@ export interface Fee {
 }
 
 /**
- * A monthly fee for the days of the month on which the number was answered for; a begun day counts. Part of a month says
- * so in its label, and its part is rounded half up to the micro-yuan, once (rule T6: proration is explicit).
+ * A monthly fee for the days of the month on which the number was answered for; a begun day counts. A day on which it changed hands is
+ * paid once, by who had it first. Part of a month says so in its label, and its part is rounded half up to the micro-yuan, once (rule T6:
+ * proration is explicit).
  *
- * @param span when the number was the subscriber's, half-open; `toAt` null is still
- * @returns null where the span touches no day of the month
+ * @param span when the number was the subscriber's, half-open; `toAt` null is still, `othersTo` the end of who had it before, if anybody
+ * @returns null where no day of the month is the span's to pay
  */
 export function feeOf(
   monthlyFee: MicroYuan,
   month: Month,
-  span: { fromAt: EpochMs; toAt: EpochMs | null },
+  { fromAt, toAt, othersTo }: { fromAt: EpochMs; toAt: EpochMs | null; othersTo: EpochMs | null },
 ): Fee | null {
-  const first = dayIndex(Math.max(span.fromAt, startOf(month)));
-  const last = dayIndex(Math.min(span.toAt ?? Infinity, startOf(nextMonth(month))) - 1);
+  const paid = othersTo === null ? -1 : dayIndex(othersTo - 1);
+  const first = Math.max(dayIndex(Math.max(fromAt, startOf(month))), paid + 1);
+  const last = dayIndex(Math.min(toAt ?? Infinity, startOf(nextMonth(month))) - 1);
   const days = last - first + 1;
   if (days <= 0) return null;
   const whole = daysIn(month);

@@ -3,17 +3,20 @@ import { evaluate, type ApplicationFacts, type DocumentFacts } from '../../src/a
 import { finding, findingCodes, isError } from '../../src/applications/findings.js';
 import { documentKinds, kindWords, LONG_TERM, rejectionCodes, rejectionWords, type DocumentKind } from '../../src/applications/kinds.js'; // prettier-ignore
 import { presetRequirements } from '../../src/applications/presets.js';
-import { industries, readRequirements, requirementsFor, type Applicant, type RequirementSet } from '../../src/applications/requirements.js'; // prettier-ignore
+import { industries, readRequirements, requirementsFor, type Applicant, type RequirementFacts, type RequirementSet } from '../../src/applications/requirements.js'; // prettier-ignore
 
 const TODAY = '2026-11-05';
 const AT = Date.parse('2026-11-05T10:00:00+08:00');
 const CARRIERS = ['CHINA_UNICOM', 'CHINA_MOBILE', 'CHINA_TELECOM'] as const;
 const company: Applicant = { carrier: 'CHINA_TELECOM', subjectType: 'ENTERPRISE', industry: 'GENERAL' };
-const asked = (of: Partial<Applicant> = {}, facts = { hasCreditCode: true, hasHandler: true }, sets = presetRequirements) =>
+const handled = { hasCreditCode: true, hasHandler: true, isTransfer: false };
+const asked = (of: Partial<Applicant> = {}, facts: RequirementFacts = handled, sets = presetRequirements) =>
   requirementsFor(sets, { ...company, ...of }, AT, facts); // prettier-ignore
 const kindsOf = (...of: Parameters<typeof asked>) => asked(...of).items.filter((it) => it.needed).map((it) => it.kind); // prettier-ignore
 
 const good: ApplicationFacts = {
+  kind: 'NEW',
+  destinations: ['01062000009'],
   subjectType: 'ENTERPRISE',
   subscriber: { kind: 'ENTERPRISE', taxId: '91110108551385082Q' },
   number: { held: true, paid: true },
@@ -46,7 +49,7 @@ describe('A2: what is asked for', () => {
   });
 
   test.each(CARRIERS)('of a sole proprietor by %s: licence and ID', (carrier) => {
-    const facts = { hasCreditCode: true, hasHandler: false };
+    const facts = { ...handled, hasHandler: false };
     expect(kindsOf({ carrier, subjectType: 'SOLE_PROPRIETOR' }, facts)).toEqual([
       'BUSINESS_LICENCE',
       'PROPRIETOR_ID_FRONT',
@@ -56,12 +59,12 @@ describe('A2: what is asked for', () => {
 
   test('the organisation code certificate only where the licence has no unified code', () => {
     const has = (hasCreditCode: boolean) =>
-      kindsOf({}, { hasCreditCode, hasHandler: false }).includes('ORGANISATION_CODE_CERTIFICATE');
+      kindsOf({}, { ...handled, hasCreditCode, hasHandler: false }).includes('ORGANISATION_CODE_CERTIFICATE');
     expect([has(true), has(false)]).toEqual([false, true]);
   });
 
   test('who acts for itself needs no letter', () => {
-    expect(kindsOf({}, { hasCreditCode: true, hasHandler: false }).filter((it) => /HANDLER|LETTER/.test(it))).toEqual([]); // prettier-ignore
+    expect(kindsOf({}, { ...handled, hasHandler: false }).filter((it) => /HANDLER|LETTER/.test(it))).toEqual([]); // prettier-ignore
   });
 
   test.each([
@@ -89,8 +92,8 @@ describe('A2: what is asked for', () => {
   test('the newest set in force holds, from its instant on; of one instant the later', () => {
     const sets = [...presetRequirements, set(1, AT - 2), set(2, AT), set(3, AT), set(4, AT + 1)];
     expect(asked({}, undefined, sets).versions).toEqual([3]);
-    expect(requirementsFor(sets, company, AT - 1, { hasCreditCode: true, hasHandler: true }).versions).toEqual([1]);
-    expect(requirementsFor(sets, company, AT + 1, { hasCreditCode: true, hasHandler: true }).versions).toEqual([4]);
+    expect(requirementsFor(sets, company, AT - 1, handled).versions).toEqual([1]);
+    expect(requirementsFor(sets, company, AT + 1, handled).versions).toEqual([4]);
   });
 
   test('an industry’s own adds to that of all, and another carrier’s is of no matter', () => {
@@ -130,7 +133,7 @@ describe('A3, A4: what is missing or invalid', () => {
 
   test('of an empty one all of it, at once', () => {
     const empty: ApplicationFacts = { ...good, number: { held: true, paid: false }, tariff: null, usagePurpose: null, creditCode: null, principal: null, handler: null }; // prettier-ignore
-    const requirements = asked({}, { hasCreditCode: false, hasHandler: false });
+    const requirements = asked({}, { ...handled, hasCreditCode: false, hasHandler: false });
     expect(codes(empty, [], requirements)).toEqual([
       ['number', 'NUMBER_NOT_PAID'],
       ['tariff', 'TARIFF_MISSING'],
@@ -216,7 +219,7 @@ describe('A3, A4: what is missing or invalid', () => {
   test('law: attaching what is missing makes the list shorter, one by one, down to nothing', () => {
     fc.assert(
       fc.property(fc.constantFrom(...CARRIERS), fc.constantFrom(...industries.filter((it) => it !== 'LENDING')), fc.boolean(), (carrier, industry, hasHandler) => {
-        const requirements = asked({ carrier, industry }, { hasCreditCode: true, hasHandler });
+        const requirements = asked({ carrier, industry }, { ...handled, hasHandler });
         const facts = { ...good, handler: hasHandler ? good.handler : null };
         const needed = requirements.items.filter((it) => it.needed).map((it) => it.kind);
         return needed.every((_, at) => {

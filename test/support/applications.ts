@@ -76,6 +76,8 @@ export function useApplications(ask: ReturnType<typeof useGraphql>) {
   return {
     create: (key: string, number: string, more: object = {}) =>
       send(key, 'createApplication', { number, ...more }, 'CreateApplicationInput'),
+    transfer: (key: string, number: string, subscriberId: string, more: object = {}) =>
+      send(key, 'createTransferApplication', { number, subscriberId: `subscriber_${subscriberId}`, ...more }, 'CreateTransferApplicationInput'), // prettier-ignore
     update: (key: string, id: string, expectedVersion: number, more: object) =>
       send(key, 'updateApplication', { id, expectedVersion, ...more }, 'UpdateApplicationInput'),
     attach: (key: string, id: string, kind: string, documentId: string, expiresOn: string | null = '2031-05-20') =>
@@ -112,8 +114,10 @@ export const goodFields = {
   destinations: ['01062000009'],
 };
 
-/** What a company without a handler needs at China Telecom. */
+/** What a company without a handler needs at China Telecom or China Mobile. */
 export const neededKinds = ['BUSINESS_LICENCE', 'LEGAL_PERSON_ID_FRONT', 'LEGAL_PERSON_ID_BACK', 'CARRIER_FORM'];
+/** And for a number that another company gives up. */
+export const transferKinds = [...neededKinds, 'TRANSFEROR_LICENCE', 'TRANSFER_CONSENT'];
 
 /** Types of what happened to an application, in order, with whose chain it is in. */
 export const applicationEvents = (work: TestWork, id: string) =>

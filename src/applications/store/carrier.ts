@@ -28,7 +28,7 @@ export interface Word {
 const moveOf = { ACCEPTED: 'accept', BOUNCED: 'bounce', REFUSED: 'refuse' } as const;
 
 /**
- * What the carrier said. Accepted, the number is being set up; else the reason says what to mend, or why it is over.
+ * What the carrier said. Accepted, the number is being set up, or may change hands; else the reason says what to mend, or why it is over.
  *
  * @param tx with the worker's rights
  * @throws Refusal NOT_FOUND, WRONG_STATE, BAD_INPUT
@@ -71,12 +71,13 @@ async function said(tx: Tx, { partnerId }: Application, { formDocumentId, refere
   return { carrierForm: formDocumentId, carrierReference, carrierDay: day };
 }
 
-/** Unless the operator moved it on already. @throws Refusal WRONG_STATE */
-async function provision(tx: Tx, { number, subscriberId }: Application, reference: string): Promise<Change[]> {
+/** Unless the operator moved it on already; what is transferred is set up, and stays in service. @throws Refusal WRONG_STATE */
+async function provision(tx: Tx, row: Application, reference: string): Promise<Change[]> {
+  const { kind, number, subscriberId, transferorId } = row;
   const [held] = await lockNumbers(tx, [number]);
-  if (held?.subscriberId !== subscriberId) {
+  if (held?.subscriberId !== (transferorId ?? subscriberId)) {
     throw new Refusal('WRONG_STATE', `${number} isn’t this subscriber’s any more`, ['id']);
   }
-  if (held.state === 'PROVISIONING') return [];
+  if (kind === 'TRANSFER' || held.state === 'PROVISIONING') return [];
   return (await operate(tx, { number, move: 'provision', reason: reference })).changes;
 }

@@ -1,69 +1,23 @@
-// Owns beginning an application, changing it, and attaching documents to it. Not whether it is complete: judge.ts.
+// Owns changing an application, and attaching documents to it. Not whether it is complete: judge.ts.
 import { and, eq, max } from 'drizzle-orm';
-import { assertSeen, subscribersById } from '../../accounts/accounts.js';
-import { databaseNow, faultCode, type Tx } from '../../db/open.js';
+import { assertSeen } from '../../accounts/accounts.js';
+import type { Tx } from '../../db/open.js';
 import type { Whose } from '../../db/tenant.js';
 import { documentsById, keepUntil } from '../../documents/documents.js';
 import type { Change } from '../../events/change.js';
 import { newId } from '../../id.js';
-import { numbersByNumber } from '../../numbers/numbers.js';
 import { Refusal } from '../../refusal.js';
 import { newestDocumentsOf } from '../applications.js';
-import { applicationCreated, applicationUpdated, documentAttached } from '../changes.js';
+import { applicationUpdated, documentAttached } from '../changes.js';
 import { readFields, type ApplicationFields } from '../fields.js';
 import { isDay } from '../identity/resident-id.js';
-import { openPeople, sealPeople, type Keys } from '../io/people.js';
-import type { DocumentKind } from '../kinds.js';
+import { openPeople, sealPeople } from '../io/people.js';
+import { transferorKinds, type DocumentKind } from '../kinds.js';
 import { editRefusal } from '../moves.js';
 import { proofRefusal, provenFields } from '../proofs.js';
-import { applicationDocuments, applications, type Application } from '../table.js';
+import { applicationDocuments, applications } from '../table.js';
+import { copied, type Writing } from './begin.js';
 import { lockApplication } from './move.js';
-
-export interface Writing {
-  whose: Whose;
-  keys: Keys;
-  pepper: string;
-}
-
-/**
- * A draft for a number that a subscriber has reserved or paid for.
- *
- * @throws Refusal NOT_FOUND, WRONG_STATE, BAD_INPUT, CONFLICT where the number has an application that goes on
- */
-export async function createApplication(
-  tx: Tx,
-  { whose, keys, pepper }: Writing,
-  { number, ...given }: ApplicationFields & { number: string },
-): Promise<{ row: Application; changes: Change[] }> {
-  const [held] = await numbersByNumber(tx, whose, [number]);
-  if (!held?.subscriberId) throw new Refusal('NOT_FOUND', `you have no ${number}, or its time is over`, ['number']);
-  if (held.state !== 'RESERVED' && held.state !== 'LOCKED') {
-    const message = `${number} is ${held.state}: an application needs RESERVED or LOCKED`;
-    throw new Refusal('WRONG_STATE', message, ['number']);
-  }
-  const [subscriber] = await subscribersById(tx, whose, [held.subscriberId]);
-  const { partnerId, kind, taxId } = subscriber!;
-  const now = await databaseNow(tx);
-  const { principal = null, handler = null, features, destinations, ...fields } = readFields(given);
-  const id = newId();
-  const row = {
-    subjectType: kind,
-    industry: 'GENERAL' as const,
-    creditCode: taxId,
-    ...fields,
-    ...lists({ features, destinations }),
-    ...sealPeople(keys, id, { principal, handler }),
-    id,
-    partnerId,
-    subscriberId: held.subscriberId,
-    number,
-    carrier: held.carrier,
-    stateSince: now,
-    createdAt: now,
-  };
-  const [made] = await tx.insert(applications).values(row).returning().catch((error: unknown) => refuseSecond(error, number)); // prettier-ignore
-  return { row: made!, changes: [applicationCreated(pepper, [made!, { principal, handler }])] };
-}
 
 /** Changes the fields that are given, of a draft or of one that was returned. @throws Refusal NOT_FOUND, VERSION_CONFLICT, WRONG_STATE, BAD_INPUT */
 export async function updateApplication(
@@ -76,7 +30,7 @@ export async function updateApplication(
   if (refusal) throw refusal;
   assertSeen('application', row, expectedVersion);
   const before = openPeople(keys, row);
-  const { principal = before.principal, handler = before.handler, features, destinations, ...fields } = readFields(given); // prettier-ignore
+  const { principal = before.principal, handler = before.handler, ...fields } = readFields(given);
   const people = { principal, handler };
   const said = { ...row, ...fields, ...people };
   const was = { ...row, ...before };
@@ -86,20 +40,10 @@ export async function updateApplication(
   const sealed = JSON.stringify(people) === JSON.stringify(before) ? {} : sealPeople(keys, id, people);
   const [after] = await tx
     .update(applications)
-    .set({ ...fields, ...lists({ features, destinations }), ...sealed, version: row.version + 1 })
+    .set({ ...copied(fields), ...sealed, version: row.version + 1 })
     .where(eq(applications.id, id))
     .returning();
   return [applicationUpdated(pepper, [row, before], [after!, people])];
-}
-
-const lists = ({ features, destinations }: Pick<ApplicationFields, 'features' | 'destinations'>) => ({
-  ...(features && { features: [...features] }),
-  ...(destinations && { destinations: [...destinations] }),
-});
-
-function refuseSecond(error: unknown, number: string): never {
-  if (faultCode(error) !== '23505') throw error;
-  throw new Refusal('CONFLICT', `number: ${number} has an application that goes on`, ['number']);
 }
 
 /**
@@ -119,9 +63,10 @@ export async function attachDocument(
   if (expiresOn !== null && !isDay(expiresOn)) {
     throw new Refusal('BAD_INPUT', 'expiresOn: allowed is a day as text such as "2031-05-20"', ['expiresOn']);
   }
-  const { partnerId, subscriberId } = row;
+  const { partnerId, subscriberId, transferorId } = row;
+  const companies = transferorKinds.includes(kind) ? [subscriberId, transferorId] : [subscriberId];
   const [file] = await documentsById(tx, whose, [documentId]);
-  const isTheirs = file?.partnerId === partnerId && (file.subscriberId ?? subscriberId) === subscriberId;
+  const isTheirs = file?.partnerId === partnerId && companies.includes(file.subscriberId ?? subscriberId);
   if (!file || !isTheirs) throw new Refusal('NOT_FOUND', 'there is no such document', ['documentId']);
   if (file.state === 'QUARANTINED' || file.state === 'ERASED') {
     throw new Refusal('WRONG_STATE', `the document is ${file.state}: upload it again`, ['documentId']);

@@ -47,6 +47,7 @@ export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly App
     const requirements = requirementsFor(sets, it, at, {
       hasCreditCode: it.creditCode !== null || it.registrationNumber === null,
       hasHandler: facts.handler !== null,
+      isTransfer: it.kind === 'TRANSFER',
     });
     const papers = documents.map((one) => paperOf(one, files.get(one.documentId)));
     return { id: it.id, requirements, documents, findings: evaluate(facts, papers, requirements, dayOf(at)) };
@@ -54,23 +55,32 @@ export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly App
 }
 
 function factsOf(
-  { state, subjectType, subscriberId, tariff, usagePurpose, creditCode, registrationNumber }: Application,
+  row: Application,
   people: People,
   { kind, taxId }: Subscriber,
   number: HotlineNumber | undefined,
 ): ApplicationFacts {
-  const states = state === 'ACTIVE' ? [...reservedOrPaid, ...inService] : reservedOrPaid;
-  const held = number?.subscriberId === subscriberId && states.includes(number.state);
+  const { subjectType, tariff, destinations, usagePurpose, creditCode, registrationNumber } = row;
+  const held = number !== undefined && isHeld(row, number);
   return {
     ...people,
+    kind: row.kind,
     subjectType,
     subscriber: { kind, taxId },
     number: { held, paid: held && number.state !== 'RESERVED' },
     tariff,
+    destinations,
     usagePurpose,
     creditCode,
     registrationNumber,
   };
+}
+
+/** Whether the number is where the application needs it: with its subscriber, or still with who gives it up. */
+function isHeld({ kind, state, subscriberId, transferorId }: Application, number: HotlineNumber): boolean {
+  if (state === 'ACTIVE') return number.subscriberId === subscriberId && [...reservedOrPaid, ...inService].includes(number.state); // prettier-ignore
+  if (kind === 'TRANSFER') return number.subscriberId === transferorId && number.state === 'ACTIVE';
+  return number.subscriberId === subscriberId && reservedOrPaid.includes(number.state);
 }
 
 const paperOf = ({ kind, review, code, text, expiresOn }: ApplicationDocument, file?: Document): DocumentFacts => ({

@@ -1,5 +1,5 @@
 // Owns what a partner does with a whole application: submits it, gives it up. Also how the operator ends one.
-import { and, asc, eq, inArray, notInArray } from 'drizzle-orm';
+import { and, asc, eq, notInArray } from 'drizzle-orm';
 import { databaseNow, faultCode, type Tx } from '../../db/open.js';
 import type { Whose } from '../../db/tenant.js';
 import type { Change } from '../../events/change.js';
@@ -88,11 +88,10 @@ export async function withdrawAll(tx: Tx, rows: readonly Application[], reason: 
   return changes;
 }
 
-/** The application by which a number went into service for its subscriber; null where there is none. */
-export async function activeApplication(tx: Tx, number: string, subscriberId: string): Promise<Application | null> {
-  const [row] = await tx
+/** The applications by which a subscriber came to a number: more than one where it was transferred away and back. */
+export async function activeApplications(tx: Tx, number: string, subscriberId: string): Promise<Application[]> {
+  return tx
     .select()
     .from(applications)
-    .where(and(eq(applications.number, number), eq(applications.subscriberId, subscriberId), inArray(applications.state, ['ACTIVE']))); // prettier-ignore
-  return row ?? null;
+    .where(and(eq(applications.number, number), eq(applications.subscriberId, subscriberId), eq(applications.state, 'ACTIVE'))); // prettier-ignore
 }

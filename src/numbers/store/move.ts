@@ -17,7 +17,7 @@ export async function lockNumbers(tx: Tx, list: readonly string[]): Promise<Hotl
     .for('update');
 }
 
-type Set = Partial<Omit<HotlineNumber, 'number' | 'state' | 'carrier'>>;
+export type Set = Partial<Omit<HotlineNumber, 'number' | 'state' | 'carrier'>>;
 
 /** Moves locked numbers alike. @returns what the audit log is to say. @throws Refusal WRONG_STATE where one can't */
 export async function moveNumbers(

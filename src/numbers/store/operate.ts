@@ -5,7 +5,7 @@ import { DAY_MS } from '../../month.js';
 import { Refusal } from '../../refusal.js';
 import type { Move } from '../moves.js';
 import type { HotlineNumber } from '../table.js';
-import { moveNumbers } from './move.js';
+import { moveNumbers, type Set } from './move.js';
 import { policyOf } from './policy.js';
 import { lockSettled } from './settle.js';
 
@@ -18,17 +18,26 @@ import { lockSettled } from './settle.js';
  */
 export async function operate(
   tx: Tx,
-  { number, move, reason, more = {} }: { number: string; move: Move; reason: string; more?: Shown },
+  {
+    number,
+    move,
+    reason,
+    more = {},
+    set = {},
+  }: { number: string; move: Move; reason: string; more?: Shown; set?: Set },
 ): Promise<{ before: HotlineNumber; now: Date; changes: Change[] }> {
   const text = reason.trim();
   if (text === '' || text.length > 200)
     throw new Refusal('BAD_INPUT', 'reason: allowed are 1 to 200 characters', ['reason']);
   const { row, now, changes } = await lockSettled(tx, number);
-  const set = move === 'quarantine' ? { endsAt: await endOfQuarantine(tx, row) } : {};
+  const end = move === 'quarantine' ? { endsAt: await endOfQuarantine(tx, row) } : {};
   return {
     before: row,
     now,
-    changes: [...changes, ...(await moveNumbers(tx, move, [row], { now, set, more: { reason: text, ...more } }))],
+    changes: [
+      ...changes,
+      ...(await moveNumbers(tx, move, [row], { now, set: { ...set, ...end }, more: { reason: text, ...more } })),
+    ],
   };
 }
 

@@ -78,6 +78,14 @@ export async function liveShutOffs(db: Db): Promise<Pick<ShutOff, 'kind' | 'targ
   return db.select({ kind, target }).from(shutOffs).where(isNull(shutOffs.liftedAt));
 }
 
+/** Those that hold for one of these. @param targets numbers, ids of subscribers, destinations */
+export async function shutOffsOn(db: Db, targets: readonly string[]): Promise<ShutOff[]> {
+  return db
+    .select()
+    .from(shutOffs)
+    .where(and(inArray(shutOffs.target, [...targets]), isNull(shutOffs.liftedAt)));
+}
+
 export interface ShutOffList {
   /** Those that hold, those that were lifted, or null for both. */
   live: boolean | null;

@@ -50,15 +50,18 @@ export async function judgeAgain(
   const asked = requirementsFor(await allRequirements(db), of, at, {
     hasCreditCode: creditCode !== null || registrationNumber === null,
     hasHandler: people.handler !== null,
+    isTransfer: false,
   });
   const requirements = { ...asked, items: asked.items.filter((it) => !contracts.includes(it.kind)) };
   const files = new Map((await documentsById(db, whose, papers.map((it) => it.documentId))).map((it) => [it.id, it.state])); // prettier-ignore
   const facts = {
     ...people,
+    kind: 'NEW' as const,
     subjectType: of.subjectType,
     subscriber: { kind, taxId },
     number: { held: true, paid: true },
     tariff: said?.tariff ?? null,
+    destinations: [],
     usagePurpose: said?.usagePurpose ?? null,
     creditCode,
     registrationNumber,
