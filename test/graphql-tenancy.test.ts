@@ -43,6 +43,7 @@ Mutation.createCap         x       .              .      x        .       .
 Mutation.createPartner     .       .              .      x        .       .
 Mutation.createSubscriber  x       .              .      x        .       .
 Mutation.createSwitch      .       .              .      x        .       .
+Mutation.createTransferApplicationx       .              .      x        .       .
 Mutation.decideReverification.       .              .      x        .       .
 Mutation.endTestCaller     .       .              .      x        .       .
 Mutation.explainGap        .       .              .      x        .       .

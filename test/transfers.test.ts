@@ -167,11 +167,20 @@ describe('A1: a transfer', () => {
     const { partner } = world.keys;
     const number = await inService();
     const { application } = await applications.transfer(partner, number, taker, takerFields);
-    const [givers, takers] = [await transfers.paperOf(world, world.subscriberId), await transfers.paperOf(world, taker)];
+    const [givers, takers] = [
+      await transfers.paperOf(world, world.subscriberId),
+      await transfers.paperOf(world, taker),
+    ];
     const attach = async (kind: string, paper: string) => (await applications.attach(partner, application.id, kind, paper)).userErrors[0]?.code ?? 'done'; // prettier-ignore
-    expect([await attach('TRANSFER_CONSENT', givers), await attach('TRANSFEROR_LICENCE', givers)]).toEqual(['done', 'done']);
+    expect([await attach('TRANSFER_CONSENT', givers), await attach('TRANSFEROR_LICENCE', givers)]).toEqual([
+      'done',
+      'done',
+    ]);
     expect(await attach('TRANSFER_CONSENT', takers)).toBe('done');
-    expect([await attach('BUSINESS_LICENCE', givers), await attach('BUSINESS_LICENCE', takers)]).toEqual(['NOT_FOUND', 'done']);
+    expect([await attach('BUSINESS_LICENCE', givers), await attach('BUSINESS_LICENCE', takers)]).toEqual([
+      'NOT_FOUND',
+      'done',
+    ]);
   });
 
   test('a number has one application under way, of whichever kind', async () => {
@@ -324,7 +333,11 @@ describe('what hangs on the number', () => {
     const again = await transfers.approved(world, number, taker);
     await work.setClock('2026-11-07T09:00:00+08:00');
     expect((await activate(again)).userErrors).toEqual([]);
-    expect([await keptUntil(first), await keptUntil(back), await keptUntil(again)]).toEqual([['2028-11-06'], ['2028-11-07'], [null]]);
+    expect([await keptUntil(first), await keptUntil(back), await keptUntil(again)]).toEqual([
+      ['2028-11-06'],
+      ['2028-11-07'],
+      [null],
+    ]);
     await work.setClock('2026-11-08T09:00:00+08:00');
     await numbers.move(world.keys.operator, number, 'DISCONNECT');
     expect([await keptUntil(first), await keptUntil(again)]).toEqual([['2028-11-08'], ['2028-11-08']]);

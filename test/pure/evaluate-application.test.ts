@@ -57,6 +57,29 @@ describe('A2: what is asked for', () => {
     ]);
   });
 
+  test.each(CARRIERS)(
+    'of a transfer by %s: the licence and the consent of who gives the number up besides',
+    (carrier) => {
+      for (const subjectType of ['ENTERPRISE', 'SOLE_PROPRIETOR'] as const) {
+        const of = { carrier, subjectType };
+        const more = ['TRANSFEROR_LICENCE', 'TRANSFER_CONSENT'];
+        const kinds = kindsOf(of, { ...handled, isTransfer: true });
+        expect(kinds.toSorted()).toEqual([...kindsOf(of), ...more].toSorted());
+      }
+    },
+  );
+
+  test('the consent of who gives the number up is asked for whatever was published, even where a set makes it a choice', () => {
+    const choice = { kind: 'TRANSFER_CONSENT', when: 'TRANSFER', needed: false, expires: true } as const;
+    const sets = [set(1, AT), set(2, AT, { industry: 'HEALTH', body: { ...set(2, AT).body, items: [choice] } })];
+    const facts = { ...handled, isTransfer: true };
+    expect(asked({}, facts, sets).items).toEqual([
+      { kind: 'TRANSFER_CONSENT', when: 'TRANSFER', needed: true, expires: false },
+    ]);
+    expect(asked({ industry: 'HEALTH' }, facts, sets).items).toEqual([{ ...choice, needed: true }]);
+    expect(asked({}, handled, sets).items).toEqual([]);
+  });
+
   test('the organisation code certificate only where the licence has no unified code', () => {
     const has = (hasCreditCode: boolean) =>
       kindsOf({}, { ...handled, hasCreditCode, hasHandler: false }).includes('ORGANISATION_CODE_CERTIFICATE');
@@ -130,6 +153,14 @@ describe('A2: what is asked for', () => {
 
 describe('A3, A4: what is missing or invalid', () => {
   test('of a good one nothing', () => expect(codes(good)).toEqual([]));
+
+  test('of a transfer: that the number is in service with who gives it up, and where calls are to go', () => {
+    const found = (more: Partial<ApplicationFacts>) => codes({ ...good, kind: 'TRANSFER', ...more });
+    expect(found({})).toEqual([]);
+    expect(found({ destinations: [] })).toEqual([['destinations', 'DESTINATIONS_MISSING']]);
+    expect(found({ number: { held: false, paid: false } })).toEqual([['number', 'NUMBER_NOT_TRANSFERABLE']]);
+    expect(codes({ ...good, destinations: [] })).toEqual([]); // of a new number they may come later
+  });
 
   test('of an empty one all of it, at once', () => {
     const empty: ApplicationFacts = { ...good, number: { held: true, paid: false }, tariff: null, usagePurpose: null, creditCode: null, principal: null, handler: null }; // prettier-ignore

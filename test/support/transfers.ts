@@ -20,12 +20,16 @@ export const addTaker = (work: TestWork, { partnerId }: World, name = '上海示
 
 /** Transfers as their people go about them, up to where a test begins. */
 export function useTransfers(work: TestWork, applications: ReturnType<typeof useApplications>) {
-  const paperOf = (world: World, subscriberId: string) => cleanDocument(work, { partnerId: world.partnerId, subscriberId });
+  const paperOf = (world: World, subscriberId: string) =>
+    cleanDocument(work, { partnerId: world.partnerId, subscriberId });
 
   /** A draft with all that is asked for. */
   async function drafted(world: World, number: string, taker: string, more: object = {}): Promise<string> {
     const { partner } = world.keys;
-    const { userErrors, application } = await applications.transfer(partner, number, taker, { ...takerFields, ...more });
+    const { userErrors, application } = await applications.transfer(partner, number, taker, {
+      ...takerFields,
+      ...more,
+    });
     expect(userErrors).toEqual([]);
     const paper = await paperOf(world, taker);
     for (const kind of transferKinds) await applications.attach(partner, application.id, kind, paper);

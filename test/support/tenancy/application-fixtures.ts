@@ -12,6 +12,10 @@ export const applicationFixtures: Record<string, readonly Fixture[]> = {
     })),
     input((r) => ({ number: r.number })),
   ],
+  'Mutation.createTransferApplication': [
+    input((r) => ({ number: r.number, subscriberId: r.sister, usagePurpose: '客服' })),
+    input((r) => ({ number: r.number, subscriberId: r.subscriber })),
+  ],
   'Mutation.updateApplication': [
     input((r) => ({ id: r.application, expectedVersion: 1, usagePurpose: '订餐热线' })),
     input((r) => ({ id: r.application, expectedVersion: 99, usagePurpose: '' })),

@@ -7,6 +7,8 @@ import { applicationPlaces } from './strangers-applications.js';
 export interface Refs {
   partner: string;
   subscriber: string;
+  /** Another one of the same partner. */
+  sister: string;
   /** The subscriber's name. */
   name: string;
   /** Ten digits, held all along. */
@@ -86,7 +88,8 @@ export async function refsOf(work: TestWork, it: Owner, gained: string): Promise
   const ids = [it.partnerId, it.subscriberId, it.number, it.switchId];
   const [row] = await rowsOf<Refs>(
     work,
-    `select 'partner_' || p.id as partner, 'subscriber_' || s.id as subscriber, s.name, $3::text as number, 'number_' || $3::text as "numberId",
+    `select 'partner_' || p.id as partner, 'subscriber_' || s.id as subscriber, s.name,
+       'subscriber_' || (select id from subscribers where partner_id = p.id and name like '关联企业%') as sister, $3::text as number, 'number_' || $3::text as "numberId",
        'switch_' || $4 as switch, $5 as gained,
        'cap_' || (select id from caps where subscriber_id = s.id and kind = 'AMOUNT') as cap,
        'cap_' || (select id from caps where subscriber_id = s.id and number = $3 and kind = 'CALLS') as "capOfNumber",

@@ -40,6 +40,11 @@ export async function applyBoth(work: TestWork, sides: readonly Owner[], operato
       'select min(id::text) as paper from documents where partner_id = $1',
       [partnerId],
     )) as [{ paper: string }];
+    const sister = newId(); // gives up the number that is with the carrier
+    await work.owner.query(
+      `insert into subscribers select $1, partner_id, '关联企业' || $3::text, kind, tax_id, created_at from subscribers where id = $2`,
+      [sister, subscriberId, String(at)],
+    );
     for (const [place, state] of states.entries()) {
       const number = numberAt(at, place);
       const id = newId();
@@ -50,12 +55,13 @@ export async function applyBoth(work: TestWork, sides: readonly Owner[], operato
       const { people: sealed, peopleKey } = sealPeople(work.documents, id, { principal: people[at]!, handler: null });
       await work.owner.query(
         `insert into applications (id, partner_id, subscriber_id, number, carrier, state, state_since, subject_type, industry, usage_purpose, credit_code,
-           people, people_key, tariff, destinations, created_at, submitted_at, reviewer, held_until)
+           people, people_key, tariff, destinations, created_at, submitted_at, reviewer, held_until, kind, transferor_id)
          select $1, $2, $3, $4, 'CHINA_TELECOM', $5::text, app_now(), kind, 'GENERAL', '机密用途' || $6::text || '第' || $7::text, tax_id,
            $8, $9, '统一资费', '{01062000009}', app_now(), case when $5 <> 'DRAFT' then app_now() end,
-           case when $5 = 'IN_REVIEW' then $10 end, case when $5 = 'IN_REVIEW' then app_now() + interval '1 hour' end
+           case when $5 = 'IN_REVIEW' then $10 end, case when $5 = 'IN_REVIEW' then app_now() + interval '1 hour' end,
+           case when $5 = 'CARRIER_REVIEW' then 'TRANSFER' else 'NEW' end, case when $5 = 'CARRIER_REVIEW' then $11::uuid end
          from subscribers where id = $3`,
-        [id, partnerId, subscriberId, number, state, String(at), String(place), sealed, peopleKey, operatorKey],
+        [id, partnerId, subscriberId, number, state, String(at), String(place), sealed, peopleKey, operatorKey, sister],
       );
       for (const kind of kinds) {
         const isDecided = state === 'IN_REVIEW' || (state === 'SUBMITTED' && kind !== 'CARRIER_FORM');
