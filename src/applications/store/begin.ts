@@ -79,10 +79,10 @@ async function begin(
   { subscriberId, transferorId, ...given }: Beginning,
 ): Promise<Begun> {
   const [subscriber] = await subscribersById(tx, whose, [subscriberId]);
-  if (subscriber?.partnerId !== partnerId) {
+  if (!subscriber || subscriber.partnerId !== partnerId) {
     throw new Refusal('NOT_FOUND', 'there is no such subscriber', ['subscriberId']);
   }
-  const { kind: subjectType, taxId: creditCode } = subscriber!;
+  const { kind: subjectType, taxId: creditCode } = subscriber;
   const now = await databaseNow(tx);
   const { principal = null, handler = null, ...fields } = readFields(given);
   const id = newId();
@@ -93,7 +93,7 @@ async function begin(
     ...copied(fields),
     ...sealPeople(keys, id, { principal, handler }),
     id,
-    partnerId: subscriber!.partnerId,
+    partnerId: subscriber.partnerId,
     subscriberId,
     kind: transferorId === null ? ('NEW' as const) : ('TRANSFER' as const),
     transferorId,
