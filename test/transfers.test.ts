@@ -281,6 +281,18 @@ describe('T5: to the micro-yuan on both sides of the instant', () => {
     expect((await assignmentsOf(number)).map((it) => [it.from, it.to])).toEqual([['16:00:00.000', '03:00:00.701'], ['03:00:00.701', null]]);
   }); // prettier-ignore
 
+  test('law: whatever is posted at the same moment, by switches whose clocks are ahead, stands on the side of its connection', async () => {
+    const number = await inService();
+    const id = await transfers.approved(world, number, taker);
+    await work.setClock(THEN);
+    const posts = Array.from({ length: 12 }, (_, nth) => post(...Array.from({ length: 20 }, (_, it) => call(number, nth * 31 + it * 7 - 200, { endAt: at(THEN, nth * 31 + it * 7) }))));
+    const [done] = await Promise.all([activate(id), ...posts]);
+    expect(done.userErrors).toEqual([]);
+    const wrong = await rowsOf(work, `select c.connected_at from charges c join assignments a on a.number = c.number and a.subscriber_id = $2 where c.number = $1 and (c.subscriber_id = $2) <> (c.connected_at >= a.from_at)`, [number, taker]);
+    expect(wrong).toEqual([]);
+    expect(await rowsOf(work, 'select count(*)::int as calls from charges where number = $1', [number])).toEqual([{ calls: 240 }]);
+  }); // prettier-ignore
+
   test('what the partner pays by goes on, unless another is named', async () => {
     const wholesale = '渠道批发价';
     await work.owner.query(`insert into tariffs values ($1, $2, 'PARTNER') on conflict do nothing`, [newId(), wholesale]);
