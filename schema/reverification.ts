@@ -1,7 +1,6 @@
 import { Arg, Args, Ctx, Extensions, Field, FieldResolver, ID, InputType, Int, ObjectType, Query, Resolver, Root } from 'type-graphql'; // prettier-ignore
 import { kindWords, type DocumentKind } from '../src/applications/kinds.js';
 import { reverificationWords, type ReverificationCode, type ReverificationState } from '../src/applications/reverifications/moves.js'; // prettier-ignore
-import { judgeAgain } from '../src/applications/reverifications/store/judge.js';
 import { countReverifications, reverificationsOf, type SeenReverification } from '../src/applications/reverifications/store/list.js'; // prettier-ignore
 import { Finding } from './application.js';
 import { DocumentKindEnum } from './application-enums.js';
@@ -139,10 +138,8 @@ export class ReverificationResolver {
     description: 'What its documents lack, as they stand now; before its submission, all that it needs.',
   })
   @Needs('applications:read')
-  async findings(@Root() { row }: Reverification, @Ctx() context: Context): Promise<readonly Finding[]> {
-    const { loaders, read, viewer, documents } = context;
-    const papers = (await loaders.reverificationDocuments.load(row.id)).filter((it) => it.round === row.round);
-    return (await read((tx) => judgeAgain(tx, viewer.whose, documents, row, papers))).findings;
+  async findings(@Root() { row }: Reverification, @Ctx() { loaders }: Context): Promise<readonly Finding[]> {
+    return (await loaders.judgedAgain.load(row.id))?.findings ?? [];
   }
 
   @FieldResolver(() => [ReverificationDocument], { description: 'Its documents, the newest submission first.' })

@@ -3,10 +3,12 @@ import pg from 'pg';
 import { createSubscriber } from '../src/accounts/accounts.js';
 import { transaction } from '../src/db/open.js';
 import { closeMonth } from '../src/flows/close-month.js';
+import { addApplication, cleanDocument } from './support/applications.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
 import { addNumber } from './support/others.js';
 import { postAs } from './support/post.js';
+import { addReverification } from './support/reverifications.js';
 import { useWork } from './support/work.js';
 import { makeWorld, record, type World } from './support/world.js';
 
@@ -25,7 +27,13 @@ beforeAll(async () => {
       await createSubscriber(tx, { partnerId: world.partnerId, name, kind: 'SOLE_PROPRIETOR', taxId: null });
     }
   });
-  for (let at = 0; at < 30; at++) await addNumber(work, world, { number: `40091${String(at).padStart(5, '0')}` });
+  await cleanDocument(work, world);
+  for (let at = 0; at < 30; at++) {
+    const number = `40091${String(at).padStart(5, '0')}`;
+    await addNumber(work, world, { number });
+    await addApplication(work, { ...world, number });
+    await addReverification(work, { ...world, number });
+  }
   const minutes = Array.from({ length: 60 }, (_, at) => String(at).padStart(2, '0'));
   await postAs(
     api,
@@ -246,6 +254,16 @@ const rich: Record<string, { key: () => string; query: string; most: number }> =
     query:
       '{ statements(first: N) { nodes { month partner { name } subscriber { name } lines { amount } pdf { path } } } }',
     most: 5,
+  },
+  applications: {
+    key: () => world.keys.partner,
+    query: `{ applications(first: N) { nodes { subscriber { name } documents { kind document { name } } findings { code } requirements { versions } } } }`,
+    most: 12,
+  },
+  're-verifications': {
+    key: () => world.keys.partner,
+    query: `{ reverifications(first: N) { nodes { subscriber { name } documents { kind document { name } } findings { code } } } }`,
+    most: 12,
   },
   batches: { key: () => world.keys.switch, query: '{ batches(first: N) { nodes { id tally { posted } } } }', most: 2 },
   keys: {

@@ -124,6 +124,8 @@ describe('a re-verification', () => {
     expect(await again.list(world.keys.partner, `number: "${number}"`)).toMatchObject([{ state: 'WITHDRAWN', answer: '客户销号' }]);
     const [kept] = await rowsOf(work, `select distinct to_char(d.keep_until, 'YYYY-MM-DD') as day from reverification_documents u join documents d on d.id = u.document_id join reverifications r on r.id = u.reverification_id where r.number = $1`, [number]);
     expect(kept).toEqual({ day: '2028-11-05' });
+    await work.setClock('2027-11-05T10:00:00+08:00'); // the number is in stock again
+    expect(await again.list(world.keys.partner, `number: "${number}"`)).toMatchObject([{ state: 'WITHDRAWN', findings: [] }]);
   }); // prettier-ignore
 
   test.each([

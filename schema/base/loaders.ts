@@ -38,7 +38,7 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, key
   let now: Promise<Date> | null = null;
   let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
-    ...suspensionLoaders({ one, many }, whose),
+    ...suspensionLoaders({ one, many }, whose, keys),
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
       (it) => it.id,

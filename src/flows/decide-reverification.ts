@@ -1,7 +1,7 @@
 import type { Keys } from '../applications/io/people.js';
 import { decideLocked, type Word } from '../applications/reverifications/store/decide.js';
-import { judgeAgain } from '../applications/reverifications/store/judge.js';
-import { papersOfReverifications, reverificationsById } from '../applications/reverifications/store/list.js';
+import { judgeSubmitted } from '../applications/reverifications/store/judge.js';
+import { reverificationsById } from '../applications/reverifications/store/list.js';
 import { lockReverification } from '../applications/reverifications/store/request.js';
 import { refuseErrors } from '../applications/store/submit.js';
 import type { Tx } from '../db/open.js';
@@ -30,8 +30,8 @@ export async function decideReverification(
   const row = await lockReverification(tx, 'everyone', id);
   const changes = [await decideLocked(tx, row, word)];
   if (word.move !== 'accept') return changes;
-  const papers = (await papersOfReverifications(tx, 'everyone', [id])).filter((it) => it.round === row.round);
-  refuseErrors((await judgeAgain(tx, 'everyone', keys, row, papers)).findings);
+  const [judged] = await judgeSubmitted(tx, 'everyone', keys, [row]);
+  refuseErrors(judged!.findings);
   const [standing] = await standingSuspensions(tx, 'everyone', [row.number]);
   if (standing?.code !== 'REVERIFICATION_OVERDUE') return changes;
   const { answer: reason, by } = word;

@@ -1,11 +1,13 @@
 // Owns what `evaluate` needs for a re-verification. Not what it makes of it: ../../evaluate.ts.
 import { subscribersById } from '../../../accounts/accounts.js';
+import type { Subscriber } from '../../../accounts/table.js';
 import { databaseNow, type Db } from '../../../db/open.js';
 import type { Whose } from '../../../db/tenant.js';
 import { documentsById } from '../../../documents/documents.js';
+import type { DocumentState } from '../../../documents/table.js';
+import { listBy } from '../../../list-by.js';
 import { dayOf } from '../../../month.js';
 import { numbersByNumber } from '../../../numbers/numbers.js';
-import { applicationsOf } from '../../applications.js';
 import { evaluate } from '../../evaluate.js';
 import type { Finding } from '../../findings.js';
 import { openPeople, type Keys } from '../../io/people.js';
@@ -13,11 +15,16 @@ import { documentKinds, type DocumentKind } from '../../kinds.js';
 import type { People } from '../../people.js';
 import { requirementsFor, type Requirements } from '../../requirements.js';
 import { allRequirements } from '../../store/requirements.js';
+import { servingApplications } from '../../store/service.js';
+import type { Application } from '../../table.js';
 import type { Reverification, ReverificationDocument } from '../table.js';
+import { papersOfReverifications } from './list.js';
 
 /** What is signed for a service proves nobody again. */
-const contracts: readonly DocumentKind[] = ['CARRIER_FORM', 'SERVICE_AGREEMENT'];
+const notAskedAgain: readonly DocumentKind[] = ['CARRIER_FORM', 'SERVICE_AGREEMENT'];
 const nobody: People = { principal: null, handler: null };
+
+type Paper = Pick<ReverificationDocument, 'kind' | 'documentId' | 'expiresOn'>;
 
 export interface JudgedAgain {
   id: string;
@@ -25,56 +32,78 @@ export interface JudgedAgain {
   requirements: Requirements;
 }
 
+/** What was submitted last for each, as it stands now. */
+export async function judgeSubmitted(
+  db: Db,
+  whose: Whose,
+  keys: Keys,
+  rows: readonly Reverification[],
+): Promise<JudgedAgain[]> {
+  const papers = listBy(await papersOfReverifications(db, whose, rows.map((it) => it.id)), (it) => it.reverificationId); // prettier-ignore
+  const asked = rows.map((row) => ({ row, papers: (papers.get(row.id) ?? []).filter((it) => it.round === row.round) }));
+  return judgeAgain(db, whose, keys, asked);
+}
+
 /**
- * What is asked of an applicant of this kind, but for contracts, held against what was submitted. It is about documents alone: what they
- * must say, its application says; a number of before there were applications has its subscriber's word.
+ * What is asked of an applicant of this kind, but for contracts, held against what was submitted: the same number of questions for any
+ * number of them. One whose number is its partner's no more is left out.
  */
 export async function judgeAgain(
   db: Db,
   whose: Whose,
   keys: Keys,
-  { id, number, subscriberId }: Reverification,
-  papers: readonly Pick<ReverificationDocument, 'kind' | 'documentId' | 'expiresOn'>[],
-): Promise<JudgedAgain> {
+  asked: readonly { row: Reverification; papers: readonly Paper[] }[],
+): Promise<JudgedAgain[]> {
   const at = (await databaseNow(db)).getTime();
-  const [subscriber] = await subscribersById(db, whose, [subscriberId]);
-  const [held] = await numbersByNumber(db, whose, [number]);
-  const list = { partnerId: null, subscriberId, number, states: ['ACTIVE'] as const, carrier: null };
-  const { rows } = await applicationsOf(db, whose, list, { limit: 1, from: null, backward: false });
-  const [said] = rows;
-  const people = said ? openPeople(keys, said) : nobody;
-  const { kind, taxId } = subscriber!;
-  const registrationNumber = said?.registrationNumber ?? null;
-  const creditCode = said?.creditCode ?? taxId;
-  const of = { carrier: held!.carrier, subjectType: said?.subjectType ?? kind, industry: said?.industry ?? 'GENERAL' };
-  const asked = requirementsFor(await allRequirements(db), of, at, {
-    hasCreditCode: creditCode !== null || registrationNumber === null,
-    hasHandler: people.handler !== null,
-    isTransfer: false,
+  const sets = await allRequirements(db);
+  const numbers = [...new Set(asked.map((it) => it.row.number))];
+  const carriers = new Map((await numbersByNumber(db, whose, numbers)).map((it) => [it.number, it.carrier]));
+  const serving = new Map((await servingApplications(db, whose, numbers)).map((it) => [service(it), it]));
+  const subscriberIds = [...new Set(asked.map((it) => it.row.subscriberId))];
+  const subscribers = new Map((await subscribersById(db, whose, subscriberIds)).map((it) => [it.id, it]));
+  const fileIds = asked.flatMap((it) => it.papers.map((one) => one.documentId));
+  const files = new Map((await documentsById(db, whose, fileIds)).map((it) => [it.id, it.state]));
+  return asked.flatMap(({ row, papers }) => {
+    const carrier = carriers.get(row.number);
+    if (!carrier) return [];
+    const { facts, ...applicant } = factsOf(keys, subscribers.get(row.subscriberId)!, serving.get(service(row)));
+    const all = requirementsFor(sets, { ...applicant, carrier }, at, {
+      hasCreditCode: facts.creditCode !== null || facts.registrationNumber === null,
+      hasHandler: facts.handler !== null,
+      isTransfer: false,
+    });
+    const requirements = { ...all, items: all.items.filter((it) => !notAskedAgain.includes(it.kind)) };
+    const shown = papers.map((it) => paperOf(it, files.get(it.documentId)));
+    const kinds: readonly string[] = documentKinds;
+    const findings = evaluate(facts, shown, requirements, dayOf(at)).filter((it) => kinds.includes(it.item));
+    return [{ id: row.id, findings, requirements }];
   });
-  const requirements = { ...asked, items: asked.items.filter((it) => !contracts.includes(it.kind)) };
-  const files = new Map((await documentsById(db, whose, papers.map((it) => it.documentId))).map((it) => [it.id, it.state])); // prettier-ignore
+}
+
+const service = (it: { number: string; subscriberId: string }) => `${it.number} ${it.subscriberId}`;
+
+/** It is about documents alone: what they must say, its application says; a number of before there were applications has its subscriber's word. */
+function factsOf(keys: Keys, { kind, taxId }: Subscriber, said: Application | undefined) {
   const facts = {
-    ...people,
+    ...(said ? openPeople(keys, said) : nobody),
     kind: 'NEW' as const,
-    subjectType: of.subjectType,
+    subjectType: said?.subjectType ?? kind,
     subscriber: { kind, taxId },
     number: { held: true, paid: true },
     tariff: said?.tariff ?? null,
     destinations: [],
     usagePurpose: said?.usagePurpose ?? null,
-    creditCode,
-    registrationNumber,
+    creditCode: said?.creditCode ?? taxId,
+    registrationNumber: said?.registrationNumber ?? null,
   };
-  const shown = papers.map((it) => ({
-    kind: it.kind,
-    review: 'PENDING' as const,
-    code: null,
-    text: null,
-    expiresOn: it.expiresOn,
-    file: files.get(it.documentId) ?? ('ERASED' as const),
-  }));
-  const kinds: readonly string[] = documentKinds;
-  const findings = evaluate(facts, shown, requirements, dayOf(at)).filter((it) => kinds.includes(it.item));
-  return { id, findings, requirements };
+  return { facts, subjectType: facts.subjectType, industry: said?.industry ?? ('GENERAL' as const) };
 }
+
+const paperOf = ({ kind, expiresOn }: Paper, file: DocumentState = 'ERASED') => ({
+  kind,
+  review: 'PENDING' as const,
+  code: null,
+  text: null,
+  expiresOn,
+  file,
+});

@@ -90,15 +90,15 @@ export async function submitReverification(
   const refusal = reverificationRefusal('submit', before.state);
   if (refusal) throw refusal;
   await refusePapers(tx, before, papers);
-  const { findings, requirements } = await judgeAgain(tx, whose, keys, before, papers);
-  refuseErrors(findings);
+  const [judged] = await judgeAgain(tx, whose, keys, [{ row: before, papers }]);
+  refuseErrors(judged!.findings);
   const round = before.round + 1;
   const { partnerId } = before;
   await tx.insert(reverificationDocuments).values(papers.map((it) => ({ ...it, reverificationId: id, partnerId, round })));
   await keepUntil(tx, whose, papers.map((it) => it.documentId), null);
   const [after] = await tx
     .update(reverifications)
-    .set({ state: reverificationMoves.submit.to, stateSince: await databaseNow(tx), round, requirementVersions: [...requirements.versions] })
+    .set({ state: reverificationMoves.submit.to, stateSince: await databaseNow(tx), round, requirementVersions: [...judged!.requirements.versions] })
     .where(eq(reverifications.id, id))
     .returning();
   return [reverificationSubmitted({ before, after: after! }, papers)];
