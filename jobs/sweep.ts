@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askWhereDocumentsEnd } from '../src/applications/reverifications/store/ask.js';
 import { unpostedChunks } from '../src/calls/calls.js';
 import { forgetBrokenBodies } from '../src/calls/store/broken-bodies.js';
 import { countNumbers } from '../src/calls/store/numbering.js';
@@ -71,7 +72,7 @@ export async function warnPastRetention({ worker, log }: Work): Promise<void> {
   if (months.length > 0) log.warn({ months }, 'months are past their retention: run `hotline400 retention`');
 }
 
-/** Sweeps until the signal, tidies the stock, reads again what places and days are, and makes the months ahead; an outage is logged and the next round comes. */
+/** Sweeps until the signal, tidies the stock, asks for newer documents where they end, reads again what places and days are, and makes the months ahead; an outage is logged and the next round comes. */
 export async function keepSweeping(work: Work, signal: AbortSignal): Promise<void> {
   for (let round = 0; !signal.aborted; round++) {
     const tidied = round % ROUNDS_A_TIDYING === 0 ? tidy(work) : Promise.resolve();
@@ -83,6 +84,7 @@ export async function keepSweeping(work: Work, signal: AbortSignal): Promise<voi
       sweep(work),
       tidyNumbers(work.worker),
       tellOfEndings(work.worker),
+      askWhereDocumentsEnd(work.worker),
       work.reference.refresh(work.worker),
     ]).catch((error: Error) => work.log.warn({ error: error.message }, 'the sweep failed'));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});

@@ -34,7 +34,7 @@ class ApplicationFilter {
   states?: ApplicationState[] | null;
   @Field(() => CarrierEnum, { nullable: true, description: 'Of this carrier.' })
   carrier?: Carrier | null;
-  @Field(() => String, { nullable: true, description: 'With a document whose last day is this or earlier: "2026-12-31".' })
+  @Field(() => String, { nullable: true, description: 'With a document whose last day is this or earlier: "2026-12-31". Of an ACTIVE one, as long as its number is in service; what was re-verified counts.' })
   documentsEndBy?: string | null;
 } // prettier-ignore
 

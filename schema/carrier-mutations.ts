@@ -64,6 +64,10 @@ class ApplicationPolicy {
   keepRefusedDays!: number;
   @Field(() => Int, { description: 'How many months they are kept after the service ended.' })
   keepEndedMonths!: number;
+  @Field(() => Int, {
+    description: 'How many days before documents of a number in service end a re-verification is asked for; 0: never.',
+  })
+  reverifyDays!: number;
 }
 
 @InputType({ description: 'What changes of the policy; what is left out stays.' })
@@ -74,6 +78,8 @@ class UpdateApplicationPolicyInput extends MutationInput {
   keepRefusedDays?: number | null;
   @Field(() => Int, { nullable: true, description: 'Months, 24 to 240: the law asks for two years.' })
   keepEndedMonths?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Days, 0 to 365; 0 switches it off.' })
+  reverifyDays?: number | null;
 }
 
 @ObjectType({ description: 'What `updateApplicationPolicy` answers.', simpleResolvers: true })

@@ -32,7 +32,8 @@ export class ReverificationDocument {
 
 @ObjectType({
   implements: Node,
-  description: 'The operator asks who has a number to prove itself again (重新核验).',
+  description:
+    'Who has a number is asked to prove itself again (重新核验): by the operator, or by the system where its documents end.',
   simpleResolvers: true,
 })
 @Extensions({ needs: 'applications:read' })
@@ -43,7 +44,7 @@ export class Reverification extends Node {
   code!: ReverificationCode;
   @Field(() => String, { description: 'The same for people, in Chinese.' })
   codeName!: string;
-  @Field(() => String, { description: 'Why, in the operator’s words.' })
+  @Field(() => String, { description: 'Why, in words.' })
   reason!: string;
   @Field(() => ReverificationStateEnum, { description: 'Where it stands.' })
   state!: ReverificationState;

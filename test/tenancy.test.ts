@@ -256,6 +256,7 @@ test.each([
   'applications',
   'number_suspensions',
   'reverifications',
+  'service_papers',
 ])('P2: a row of %s can’t name one partner and another’s subscriber, whoever writes it', async (table) => {
   const change = `update ${table} set partner_id = $1 where subscriber_id = $2`;
   await expect(work.owner.query(change, [rival.partnerId, world.subscriberId])).rejects.toThrow('foreign key');

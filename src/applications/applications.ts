@@ -5,6 +5,7 @@ import type { Db } from '../db/open.js';
 import { countUpTo, rowsAround, type Page, type Slice } from '../db/page.js';
 import { ownedBy, type Whose } from '../db/tenant.js';
 import type { ApplicationState } from './moves.js';
+import { documentsEndBy as endsBy } from './store/service.js';
 import { applicationComments, applicationDocuments, applications, type Application, type ApplicationComment, type ApplicationDocument } from './table.js'; // prettier-ignore
 
 export async function applicationsById(db: Db, whose: Whose, ids: readonly string[]): Promise<Application[]> {
@@ -20,7 +21,7 @@ export interface ApplicationList {
   number: string | null;
   states: readonly ApplicationState[] | null;
   carrier: Carrier | null;
-  /** 'YYYY-MM-DD': whose newest document of some kind has its last day by then. */
+  /** 'YYYY-MM-DD': whose newest document of some kind has its last day by then; re-verified ones count. */
   documentsEndBy?: string | null;
 }
 
@@ -58,10 +59,7 @@ const listed = (
     number === null ? undefined : eq(applications.number, number),
     states === null ? undefined : inArray(applications.state, [...states]),
     carrier === null ? undefined : eq(applications.carrier, carrier),
-    documentsEndBy === null
-      ? undefined
-      : sql`exists (select from application_documents d where d.application_id = ${applications.id} and d.expires_on <= ${documentsEndBy}::date
-          and not exists (select from application_documents n where n.application_id = d.application_id and n.kind = d.kind and n.version > d.version))`,
+    documentsEndBy === null ? undefined : endsBy(documentsEndBy),
   );
 
 /** What waits for the operator or for the carrier. */

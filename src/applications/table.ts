@@ -77,6 +77,9 @@ export const applications = pgTable(
     index('applications_queue')
       .on(t.submittedAt, t.id)
       .where(sql`${t.state} not in ('DRAFT', ${quoted(endStates)})`), // the reviewers' work list
+    index('applications_in_service')
+      .on(t.number)
+      .where(sql`${t.state} = 'ACTIVE'`), // by what a number was proven
     oneOf('applications_kind', t.kind, applicationKinds),
     check('applications_two_companies', sql`(${t.kind} = 'TRANSFER') = (${t.transferorId} is not null) and ${t.transferorId} is distinct from ${t.subscriberId}`), // prettier-ignore
     oneOf('applications_state', t.state, applicationStates),
@@ -178,5 +181,7 @@ export const applicationPolicy = pgTable('application_policy', {
   keepRefusedDays: integer().notNull().default(90),
   /** And after the service that they proved ended. */
   keepEndedMonths: integer().notNull().default(24),
+  /** So many days before documents of a number in service end, a re-verification is asked for; 0: never. */
+  reverifyDays: integer().notNull().default(30),
 });
 export type ApplicationPolicy = Omit<typeof applicationPolicy.$inferSelect, 'one'>;

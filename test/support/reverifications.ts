@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { newId } from '../../src/id.js';
-import type { Applicant } from './applications.js';
+import { addApplication, type Applicant } from './applications.js';
 import type { useGraphql } from './graphql.js';
 import type { TestWork } from './work.js';
 
-/** The rows of a re-verification that was submitted once and returned, as they lie in the tables. */
+/** The rows of a re-verification that was submitted once and returned, as they lie in the tables, and of what it is to renew. */
 export async function addReverification(work: TestWork, { partnerId, subscriberId, number }: Applicant): Promise<void> {
   const id = newId();
   await work.owner.query(
@@ -18,6 +18,29 @@ export async function addReverification(work: TestWork, { partnerId, subscriberI
     `insert into reverification_documents select $1, $2, 1, 'BUSINESS_LICENCE', min(id::text)::uuid, $3 from documents where partner_id = $2`,
     [id, partnerId, `20${Number(number) % 60 + 30}-01-01`],
   ); // prettier-ignore
+  await work.owner.query(`insert into service_papers values ($1, 'BUSINESS_LICENCE', $2, $3, '2026-11-30')`, [
+    number,
+    partnerId,
+    subscriberId,
+  ]);
+}
+
+/** An application by which a number went into service, with its documents' last days; the triggers see it as they see a real one. */
+export async function serveBy(work: TestWork, who: Applicant, papers: Record<string, string | null>): Promise<string> {
+  const id = await addApplication(work, who);
+  await work.owner.query(
+    `insert into application_documents (id, partner_id, application_id, kind, version, document_id, expires_on, attached_at)
+     select gen_random_uuid(), partner_id, application_id, it.kind, 2, document_id, it.day::date, attached_at
+     from application_documents, unnest($2::text[], $3::text[]) it (kind, day) where application_id = $1`,
+    [id, Object.keys(papers), Object.values(papers)],
+  );
+  await work.owner.query(
+    `update applications set state = 'ACTIVE', state_since = app_now(), submitted_at = app_now(), carrier_word = 'ACCEPTED',
+       carrier_form = (select min(document_id::text)::uuid from application_documents where application_id = $1), carrier_reference = '受理 1',
+       carrier_day = '2026-11-01' where id = $1`,
+    [id],
+  );
+  return id;
 }
 
 const fields = `id number code codeName reason state dueAt overdue round answer findings { item code }

@@ -1,13 +1,14 @@
-import { sql } from 'drizzle-orm';
+import { sql, type AnyColumn } from 'drizzle-orm';
 import { check, date, foreignKey, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'; // prettier-ignore
 import { subscribers } from '../../accounts/table.js';
 import { instant, oneOf } from '../../db/column.js';
 import { documents } from '../../documents/table.js';
 import { numbers } from '../../numbers/table.js';
 import { documentKinds } from '../kinds.js';
+import { notAskedAgain } from './endings.js';
 import { reverificationCodes, reverificationStates } from './moves.js';
 
-/** The operator asks who has a number to prove itself again, until an instant. Moves: moves.ts. */
+/** Who has a number is asked to prove itself again, until an instant. Moves: moves.ts. */
 export const reverifications = pgTable(
   'reverifications',
   {
@@ -18,7 +19,7 @@ export const reverifications = pgTable(
       .notNull()
       .references(() => numbers.number),
     code: text({ enum: reverificationCodes }).notNull(),
-    /** The operator's own words to the code. */
+    /** The operator's words to the code, or the system's. */
     reason: text().notNull(),
     state: text({ enum: reverificationStates }).notNull().default('REQUESTED'),
     stateSince: instant().notNull(),
@@ -70,3 +71,34 @@ export const reverificationDocuments = pgTable(
   ],
 ); // prettier-ignore
 export type ReverificationDocument = typeof reverificationDocuments.$inferSelect;
+
+/**
+ * Until when the documents of numbers in service hold, by kind: of the newest accepted re-verification with one, else of the application.
+ * Triggers keep it (migration document_ends), whoever puts a number into service, re-verifies it, or takes it out.
+ */
+export const servicePapers = pgTable(
+  'service_papers',
+  {
+    number: text()
+      .notNull()
+      .references(() => numbers.number),
+    kind: text({ enum: documentKinds }).notNull(),
+    partnerId: uuid().notNull(),
+    subscriberId: uuid().notNull(),
+    /** Its last day; 9999-12-31 where it has none, null where nobody said. */
+    expiresOn: date({ mode: 'string' }),
+    /** The last day for which the system asked for a newer one: once for each, whatever came of it. */
+    askedFor: date({ mode: 'string' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.number, t.kind] }),
+    foreignKey({ name: 'service_papers_of_subscriber', columns: [t.partnerId, t.subscriberId], foreignColumns: [subscribers.partnerId, subscribers.id] }),
+    index('service_papers_ending').on(t.expiresOn).where(isUnasked(t)), // the sweep's query
+    oneOf('service_papers_kind', t.kind, documentKinds),
+  ],
+); // prettier-ignore
+
+/** What the system has yet to ask for when its time comes. The sweep says it in these words, or the index isn't used. */
+function isUnasked({ askedFor, expiresOn, kind }: Record<'askedFor' | 'expiresOn' | 'kind', AnyColumn>) {
+  return sql`${askedFor} is distinct from ${expiresOn} and ${kind} not in (${sql.raw(notAskedAgain.map((it) => `'${it}'`).join(', '))})`;
+}

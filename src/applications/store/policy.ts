@@ -1,4 +1,4 @@
-// Owns the policy of applications: how long they are held, how long their documents are kept.
+// Owns the policy of applications: how long they are held, how long their documents are kept, when newer ones are asked for.
 import { refuseOutside, type Bounds } from '../../bounds.js';
 import type { Db } from '../../db/open.js';
 import { applicationPolicy, type ApplicationPolicy } from '../table.js';
@@ -13,6 +13,7 @@ const bounds: Bounds<ApplicationPolicy> = {
   holdMinutes: [1, 10_080],
   keepRefusedDays: [0, 3650],
   keepEndedMonths: [24, 240], // MIIT order 25, section 11: two years at least
+  reverifyDays: [0, 365],
 };
 
 /** Changes what is given, from now on. @throws Refusal BAD_INPUT that names the field */

@@ -22,6 +22,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     none,
     (r) => ({ filter: { partnerId: r.partner, states: ['DRAFT', 'SUBMITTED'] } }),
     (r) => ({ filter: { subscriberId: r.subscriber, carrier: 'CHINA_TELECOM' } }),
+    (r) => ({ filter: { subscriberId: r.subscriber, documentsEndBy: '2031-12-31' } }),
   ],
   'Query.requirements': [() => ({ of: { carrier: 'CHINA_UNICOM', subjectType: 'ENTERPRISE', hasHandler: false } })],
   'Query.reviewQueue': [none, () => ({ filter: { states: ['IN_REVIEW', 'CARRIER_REVIEW'], free: true } })],

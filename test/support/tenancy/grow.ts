@@ -47,6 +47,7 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     ${copy('application_comments', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)};
     ${copy('number_suspensions', mine, `${id} || jsonb_build_object('number', '${number}', 'reason', 'AAA ${nth}')`)} on conflict do nothing;
     ${copy('reverifications', mine, `${id} || jsonb_build_object('number', '${number}', 'reason', 'AAA ${nth}')`)} on conflict do nothing;
+    update service_papers set expires_on = '2026-11-05' where ${mine};
     ${copy('reverification_documents', mine, `jsonb_build_object('round', ${nth + 10})`)} on conflict do nothing;
     ${copy('suspension_appeals', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)} on conflict do nothing;
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};

@@ -11,17 +11,16 @@ import { numbersByNumber } from '../../../numbers/numbers.js';
 import { evaluate } from '../../evaluate.js';
 import type { Finding } from '../../findings.js';
 import { openPeople, type Keys } from '../../io/people.js';
-import { documentKinds, type DocumentKind } from '../../kinds.js';
+import { documentKinds } from '../../kinds.js';
 import type { People } from '../../people.js';
 import { requirementsFor, type Requirements } from '../../requirements.js';
 import { allRequirements } from '../../store/requirements.js';
 import { servingApplications } from '../../store/service.js';
 import type { Application } from '../../table.js';
+import { notAskedAgain } from '../endings.js';
 import type { Reverification, ReverificationDocument } from '../table.js';
 import { papersOfReverifications } from './list.js';
 
-/** What is signed for a service proves nobody again. */
-const notAskedAgain: readonly DocumentKind[] = ['CARRIER_FORM', 'SERVICE_AGREEMENT'];
 const nobody: People = { principal: null, handler: null };
 
 type Paper = Pick<ReverificationDocument, 'kind' | 'documentId' | 'expiresOn'>;

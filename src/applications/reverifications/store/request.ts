@@ -7,6 +7,7 @@ import type { Change } from '../../../events/change.js';
 import { newId } from '../../../id.js';
 import { dayOf, DAY_MS, SHANGHAI_MS } from '../../../month.js';
 import { lockNumbers } from '../../../numbers/store/move.js';
+import type { HotlineNumber } from '../../../numbers/table.js';
 import { oneLine } from '../../../one-line.js';
 import { Refusal } from '../../../refusal.js';
 import { isDay } from '../../identity/resident-id.js';
@@ -30,32 +31,41 @@ export function deadlineAfter(dueOn: string, now: Date): Date {
   throw new Refusal('BAD_INPUT', `dueOn: found ${dueOn.slice(0, 40)}, allowed is a day from ${today} to ${last}`, ['dueOn']); // prettier-ignore
 }
 
+export interface Request {
+  code: ReverificationCode;
+  reason: string;
+  dueOn: string;
+  by: string;
+}
+
+/** The row of a request to who has a number. @throws Refusal BAD_INPUT */
+export const requestOf = (held: HotlineNumber, { code, reason, dueOn, by }: Request, now: Date) => ({
+  id: newId(),
+  partnerId: held.partnerId!,
+  subscriberId: held.subscriberId!,
+  number: held.number,
+  code,
+  reason: oneLine('reason', reason, 500),
+  stateSince: now,
+  requestedAt: now,
+  requestedBy: by,
+  dueAt: deadlineAfter(dueOn, now),
+});
+
 /** @param tx with the worker's rights @throws Refusal NOT_FOUND, WRONG_STATE, CONFLICT where one is under way, BAD_INPUT */
 export async function requestReverification(
   tx: Tx,
-  wish: { number: string; code: ReverificationCode; reason: string; dueOn: string; by: string },
+  wish: Request & { number: string },
 ): Promise<{ row: Reverification; changes: Change[] }> {
-  const { number, code, by } = wish;
+  const { number } = wish;
   const [held] = await lockNumbers(tx, [number]);
   if (!held) throw new Refusal('NOT_FOUND', `there is no number ${number} here`, ['number']);
   if (held.state !== 'ACTIVE' && held.state !== 'SUSPENDED') {
     throw new Refusal('WRONG_STATE', `${number} is ${held.state}: only who has it in service proves itself again`, ['number']); // prettier-ignore
   }
-  const now = await databaseNow(tx);
   const [row] = await tx
     .insert(reverifications)
-    .values({
-      id: newId(),
-      partnerId: held.partnerId!,
-      subscriberId: held.subscriberId!,
-      number,
-      code,
-      reason: oneLine('reason', wish.reason, 500),
-      stateSince: now,
-      requestedAt: now,
-      requestedBy: by,
-      dueAt: deadlineAfter(wish.dueOn, now),
-    })
+    .values(requestOf(held, wish, await databaseNow(tx)))
     .returning()
     .catch((error: unknown) => {
       if (faultCode(error) !== '23505') throw error;
