@@ -84,6 +84,20 @@ describe('A5: sizes, on both sides of each limit', () => {
     expect(await said(await aPdf(3))).toBe('PDF of 3');
     expect(await said(await aPdf(4))).toBe('TOO_LARGE the file: found 4 pages; allowed are 3');
   });
+
+  test.each<[string, string, string]>([
+    ['the smallest page', '/MediaBox [0 0 36 36]', 'PDF of 1'],
+    ['a smaller one', '/MediaBox [0 0 300 35.9]', 'a page of 300 by 35.9 points'],
+    ['the largest page', '/MediaBox [0 0 14400 14400]', 'PDF of 1'],
+    ['a larger one', '/MediaBox [0 0 300 14401]', 'a page of 300 by 14401 points'],
+    ['corners the other way round', '/MediaBox [300 300 0 0]', 'PDF of 1'],
+    ['a page of nothing', '/MediaBox [0 0 0 0]', 'a page of 0 by 0 points'],
+    ['a cut beside the page', '/MediaBox [0 0 300 300] /CropBox [400 400 500 500]', 'a page of -100 by -100 points'],
+    ['a page that doesn’t say its size', '', 'pages can’t be read'],
+    ['a size of words', '/MediaBox [/a /b /c /d]', 'pages can’t be read'],
+  ])('%s', async (_what, box, says) =>
+    expect(await said(pdfOf([catalog, pagesOf(), `<< /Type /Page /Parent 2 0 R ${box} >>`]))).toContain(says),
+  );
 });
 
 describe('A5: images that are more or less than an image', () => {

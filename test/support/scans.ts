@@ -17,6 +17,14 @@ export const withComment = (image: Buffer, text: Buffer | string): Buffer => {
   return Buffer.concat([image.subarray(0, 2), head, comment, image.subarray(2)]);
 };
 
+/** As a camera writes it that was held another way: 1 is upright, 6 a quarter turn. */
+export function withExif(image: Buffer, orientation: number): Buffer {
+  const body = Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0', 'latin1');
+  body[25] = orientation;
+  const head = Buffer.from([0xff, 0xe1, 0, body.length + 2]);
+  return Buffer.concat([image.subarray(0, 2), head, body, image.subarray(2)]);
+}
+
 /** The size that a JPEG's frame says, set to another. */
 export function sayingSize(image: Buffer, width: number, height: number): Buffer {
   const copy = Buffer.from(image);
