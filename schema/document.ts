@@ -62,7 +62,8 @@ export class Document extends Node {
   legalHold!: boolean;
   @Field(() => DateTime, {
     nullable: true,
-    description: 'From when on it may be erased: two years after the service ended. Null while it goes on.',
+    description:
+      'From when on it may be erased: two years after the service ended, or 90 days after it was staged and nothing refers to it. Null while the service goes on.',
   })
   keepUntil!: Date | null;
   @Field(() => DateTime, { nullable: true, description: 'When it was erased.' })

@@ -5,6 +5,7 @@ import { auditFaults } from '../src/events/store/verify.js';
 import { documentPolicyCommand } from '../src/cli/document-policy.js';
 import { newId } from '../src/id.js';
 import { asDb } from '../src/db/open.js';
+import { addApplication } from './support/applications.js';
 import { rowsOf } from './support/books.js';
 import { openDocuments } from './support/documents.js';
 import { useGraphql } from './support/graphql.js';
@@ -35,6 +36,7 @@ test('A5: kept for the service plus two years, then erased: bytes, key and name;
   const [id, other] = [await upload(world.keys.partner, aJpeg()), await upload(world.keys.partner, aJpeg())];
   const { sha256 } = await row(id);
   await ends([id], '2028-11-05T10:00:00+08:00');
+  await ends([other], null);
   await work.setClock('2028-11-05T09:59:59.999+08:00');
   await tidy(work);
   expect(await row(id)).toMatchObject({ state: 'CLEAN' });
@@ -112,6 +114,52 @@ test('what was staged and never sent is gone after a day, with what a crash left
   expect(await row(kept)).toMatchObject({ state: 'CLEAN' });
   await work.setClock('2026-11-05T10:00:00+08:00');
   expect((await put(address.path, aJpeg())).status).toBe(404);
+});
+
+test('what was staged, attached and never sent is erased after a day, and says so: its row can’t go', async () => {
+  const application = await addApplication(work, { ...world, number: world.numbers.flat });
+  const [{ id }] = (await rowsOf(
+    work,
+    'select document_id as id from application_documents where application_id = $1',
+    [application],
+  )) as [{ id: string }];
+  await work.setClock('2026-11-06T10:00:00+08:00');
+  await tidy(work);
+  expect(await row(id)).toMatchObject({ state: 'ERASED', sha256: null, wrapped_key: null, name: '已销毁' });
+  await tidy(work);
+  expect((await events(id)).map((it) => it.type)).toEqual(['document.erased']);
+});
+
+test('A5: what was sent and never attached is erased when the papers of an application that came to nothing would be', async () => {
+  const id = await upload(world.keys.partner, aJpeg());
+  expect(await row(id)).toMatchObject({ keep_until: new Date('2027-02-03T10:00:00+08:00') });
+  await work.setClock('2027-02-03T09:59:59.999+08:00');
+  await tidy(work);
+  expect(await row(id)).toMatchObject({ state: 'CLEAN' });
+  await work.setClock('2027-02-03T10:00:00+08:00');
+  await tidy(work);
+  expect([(await row(id))['state'], files(id)]).toEqual(['ERASED', []]);
+});
+
+test('however soon those go, there are thirty days to attach it', async () => {
+  await work.owner.query('update application_policy set keep_refused_days = 0');
+  const id = await upload(world.keys.partner, aJpeg());
+  await work.owner.query('update application_policy set keep_refused_days = 90');
+  expect(await row(id)).toMatchObject({ keep_until: new Date('2026-12-05T10:00:00+08:00') });
+});
+
+test('A5: whatever refers to documents calls keepUntil with null, else they are erased under it: a new table is to be added here', async () => {
+  const tables = await rowsOf<{ name: string }>(
+    work,
+    `select distinct conrelid::regclass::text as name from pg_constraint where confrelid = 'documents'::regclass order by 1`,
+  );
+  expect(tables.map((it) => it.name)).toEqual([
+    'appeal_documents',
+    'application_documents',
+    'applications',
+    'destination_papers',
+    'reverification_documents',
+  ]);
 });
 
 test('where the bytes can’t be removed, the row says nothing of it, and the next round does both', async () => {

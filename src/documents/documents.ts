@@ -16,6 +16,12 @@ export async function documentsById(db: Db, whose: Whose, ids: readonly string[]
     .where(and(inArray(documents.id, [...ids]), ownedBy(whose, documents.partnerId)));
 }
 
+/**
+ * How long what nobody refers to is kept: as the papers of an application that came to nothing, and long enough to fill one in. Whoever
+ * refers to it says `keepUntil` null.
+ */
+const UNUSED = sql`(select make_interval(days => greatest(keep_refused_days, 30)) from application_policy)`;
+
 export interface StagedFields {
   partnerId: string;
   /** One of the partner's own; the database refuses another's. */
@@ -40,7 +46,7 @@ export async function stageDocument(tx: Tx, { partnerId, subscriberId, name, byt
   const row = { id: newId(), partnerId, subscriberId, name: oneLine('name', name, 100), bytes };
   const [staged] = await tx
     .insert(documents)
-    .values({ ...row, createdAt: await databaseNow(tx) })
+    .values({ ...row, createdAt: await databaseNow(tx), keepUntil: sql`app_now() + ${UNUSED}` })
     .returning(shownColumns);
   return staged!;
 }
@@ -96,8 +102,8 @@ export async function operatorName(tx: Tx): Promise<string> {
 }
 
 /**
- * What they prove ends, so from `at` on they may be erased (service plus 2 years, rule A5); null while it goes on. Whoever ends a
- * service says it, in the transaction that ends it.
+ * What they prove ends, so from `at` on they may be erased (service plus 2 years, rule A5); null while it goes on. Whoever refers to
+ * them says that it goes on, whoever ends a service that it ends, each in the transaction that does it.
  */
 export async function keepUntil(tx: Db, whose: Whose, ids: readonly string[], at: Date | null): Promise<void> {
   await tx
