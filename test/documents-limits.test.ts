@@ -2,10 +2,11 @@ import { createServer, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { openWorkshop } from '../src/documents/io/workshop.js';
-import { openUploads, readUpload } from '../src/http/uploads.js';
+import { openPlaces } from '../src/http/places.js';
+import { readUpload } from '../src/http/uploads.js';
 import { aJpeg } from './support/scans.js';
 
-describe('places for uploads', () => {
+describe('places', () => {
   const code = (enter: () => unknown) => {
     try {
       enter();
@@ -15,15 +16,15 @@ describe('places for uploads', () => {
     return 'entered';
   };
 
-  test('four of a partner, eight in all; who leaves gives one back', () => {
-    const uploads = openUploads();
-    const leave = Array.from({ length: 4 }, () => uploads.enter('a'));
-    expect(code(() => uploads.enter('a'))).toBe('RATE_LIMITED');
-    for (let nth = 0; nth < 4; nth++) uploads.enter('b');
-    expect(code(() => uploads.enter('c'))).toBe('RATE_LIMITED');
+  test('four of one, eight in all; who leaves gives one back', () => {
+    const places = openPlaces({ all: 8, ofOne: 4, what: 'wait' });
+    const leave = Array.from({ length: 4 }, () => places.enter('a'));
+    expect(code(() => places.enter('a'))).toBe('RATE_LIMITED');
+    for (let nth = 0; nth < 4; nth++) places.enter('b');
+    expect(code(() => places.enter('c'))).toBe('RATE_LIMITED');
     leave[0]!();
-    expect(code(() => uploads.enter('a'))).toBe('entered');
-    expect(code(() => uploads.enter('c'))).toBe('RATE_LIMITED');
+    expect(code(() => places.enter('a'))).toBe('entered');
+    expect(code(() => places.enter('c'))).toBe('RATE_LIMITED');
   });
 });
 

@@ -214,6 +214,19 @@ describe('A5: who sees a document', () => {
   });
 });
 
+test('one who asks for many copies at once is told to wait, while others have theirs; then every place is free again', async () => {
+  const many = await Promise.all([
+    ...Array.from({ length: 40 }, () => view(world.keys.partner, ids['pdf']!)),
+    view(world.keys.operator, ids['pdf']!),
+  ]);
+  const states = many.map((it) => it.status);
+  expect([...new Set(states.slice(0, -1))].toSorted()).toEqual([200, 429]);
+  expect(many.find((it) => it.status === 429)!.json.error.code).toBe('RATE_LIMITED');
+  expect(states.at(-1)).toBe(200);
+  const again = await Promise.all(Array.from({ length: 4 }, () => view(world.keys.partner, ids['pdf']!)));
+  expect(again.map((it) => it.status)).toEqual([200, 200, 200, 200]);
+});
+
 describe('A5: what lies at rest opens as it was stored, or not at all', () => {
   const fails = async (id: string) => {
     const { status, bytes } = await view(world.keys.partner, id);

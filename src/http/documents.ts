@@ -7,13 +7,22 @@ import { openAddress, receive, type Received } from '../documents/io/receive.js'
 import { viewDocument, type View } from '../documents/io/view.js';
 import { oneLine } from '../one-line.js';
 import { Refusal } from '../refusal.js';
-import { openUploads, readUpload } from './uploads.js';
+import { openPlaces } from './places.js';
+import { readUpload } from './uploads.js';
 import { viewerOf } from './serve.js';
 import { encodingOf, lengthOf } from './unpack.js';
 
+/** Each holds a whole document, 10 MB by default, until it is durable. */
+const UPLOADS = { all: 8, ofOne: 4, what: 'are on their way at once; wait a second and send this one again' };
+/** With the uploads as many as may wait for the thread that makes them, so that whoever has a place has a turn. */
+const COPIES = { all: 12, ofOne: 4, what: 'are copied at once; wait a second and ask again' };
+/** A screen of a whole application's. */
+const THUMBNAILS = { all: 20, ofOne: 10, what: 'are made small at once; wait a second and ask again' };
+
 /** `PUT /v1/documents/TOKEN` takes a staged document's bytes; `GET /v1/documents/ID` gives a marked copy of one. */
 export function documentsRoute(server: FastifyInstance, work: Work): void {
-  const uploads = openUploads();
+  const uploads = openPlaces(UPLOADS);
+  const views = { COPY: openPlaces(COPIES), THUMBNAIL: openPlaces(THUMBNAILS) };
 
   server.put('/v1/documents/:id', async (request, reply) => {
     const opened = await openAddress(work.app, work.documents, wordIn(request));
@@ -42,7 +51,8 @@ export function documentsRoute(server: FastifyInstance, work: Work): void {
   server.get('/v1/documents/:id', async (request, reply) => {
     const viewer = await viewerOf(work, request, 'documents:view');
     const view = viewIn(request);
-    const { document, copy } = await viewDocument(work.app, work.documents, viewer, view);
+    const leave = views[view.as].enter(viewer.tenant.kind === 'partner' ? viewer.tenant.partnerId : viewer.by.who);
+    const { document, copy } = await viewDocument(work.app, work.documents, viewer, view).finally(leave);
     const [type, ending] = view.as === 'COPY' ? ['application/pdf', 'pdf'] : ['image/jpeg', 'jpg'];
     return reply
       .type(type)

@@ -2,42 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../refusal.js';
 import { slicesOf } from './slices.js';
 
-/** Each holds a whole document, 10 MB by default, until it is durable. */
-const AT_ONCE = 8;
-const OF_A_PARTNER = 4;
 /** A phone on a slow line sends a megabyte in less; one that sends a byte now and then holds a place for nothing. */
 const SILENCE_MS = 20_000;
 const WHOLE_MS = 180_000;
-
-/** Places for uploads, of which a partner can't take all. */
-export interface Uploads {
-  /** @returns what gives the place back @throws Refusal RATE_LIMITED */
-  enter(partnerId: string): () => void;
-}
-
-export function openUploads(): Uploads {
-  const byPartner = new Map<string, number>();
-  let all = 0;
-  return {
-    enter(partnerId) {
-      const own = byPartner.get(partnerId) ?? 0;
-      if (all >= AT_ONCE || own >= OF_A_PARTNER) {
-        throw new Refusal(
-          'RATE_LIMITED',
-          'too many documents are on their way at once; wait a second and send this one again',
-        );
-      }
-      all++;
-      byPartner.set(partnerId, own + 1);
-      return () => {
-        all--;
-        const left = byPartner.get(partnerId)! - 1;
-        if (left > 0) byPartner.set(partnerId, left);
-        else byPartner.delete(partnerId);
-      };
-    },
-  };
-}
 
 /** The whole body, as long as was announced. @throws Refusal TOO_LARGE, BAD_INPUT where it is shorter, breaks off or takes too long */
 export async function readUpload(
