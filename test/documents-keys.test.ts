@@ -1,6 +1,8 @@
 import { readMasterKeys } from '../src/documents/master-keys.js';
 import { rewrapSome } from '../src/documents/store/rewrap.js';
 import { rewrapKeys } from '../src/cli/rewrap-keys.js';
+import { sealPeople } from '../src/applications/io/people.js';
+import { addApplication } from './support/applications.js';
 import { rowsOf } from './support/books.js';
 import { openDocuments } from './support/documents.js';
 import { useGraphql } from './support/graphql.js';
@@ -16,7 +18,11 @@ let world: World;
 const ids: string[] = [];
 const key = (version: number) => `${version}:${String(version).padStart(2, '0').repeat(32)}`;
 const use = (...versions: number[]) => void (work.documents.keys = readMasterKeys(versions.map(key).join(',')));
-const opened = async () => (await Promise.all(ids.map((id) => view(world.keys.partner, id)))).map((it) => it.status);
+async function opened(): Promise<number[]> {
+  const states: number[] = [];
+  for (const id of ids) states.push((await view(world.keys.partner, id)).status);
+  return states;
+}
 
 beforeAll(async () => {
   world = await makeWorld(work);
@@ -62,6 +68,31 @@ test('each step is written into the audit log with it, and a run that finds noth
   const entries = rows.map((it) => JSON.parse(it.entry) as { subject: string; after: { documents: number } });
   expect(new Set(entries.map((it) => it.subject))).toEqual(new Set(['document_key:2']));
   expect(entries.reduce((sum, it) => sum + it.after.documents, 0)).toBe(9);
+});
+
+test('A5: a key that still seals somebody’s name is not said to be idle: who is told so takes it away, and the name is lost', async () => {
+  use(1);
+  const application = await addApplication(work, { ...world, number: world.numbers.flat });
+  const sealed = sealPeople(work.documents, application, { principal: { name: '张小三', idKind: 'RESIDENT_ID', id: '11010519491231002X' }, handler: null }); // prettier-ignore
+  await work.owner.query('update applications set people = $2, people_key = $3 where id = $1', [
+    application,
+    sealed.people,
+    sealed.peopleKey,
+  ]);
+  use(1, 2);
+  const run = async () => {
+    let printed = '';
+    await rewrapKeys(work, { write: (text: string) => void (printed += text) });
+    return printed;
+  };
+  const atIt = await work.worker.connect();
+  await atIt.query('begin');
+  await atIt.query('select from applications where id = $1 for update', [application]);
+  const meanwhile = await run().finally(() => atIt.query('rollback'));
+  atIt.release();
+  expect(meanwhile).toContain('Key 1 seals the people of 1 applications.');
+  expect(meanwhile).not.toContain('Nothing is sealed with');
+  expect(await run()).toContain('Nothing is sealed with 1 any more');
 });
 
 test('without the key that seals it a document is kept, and not shown; a wrong one says so', async () => {

@@ -4,14 +4,16 @@ import type { DocumentStore } from '../documents/io/document-store.js';
 import { keysOf } from '../documents/io/vault.js';
 import { keyCounts, rewrapSome } from '../documents/store/rewrap.js';
 import type { Out } from './out.js';
-import { resealSome } from '../applications/store/reseal.js';
+import { peopleKeyCounts, resealSome } from '../applications/store/reseal.js';
 import { withWork } from './with-work.js';
 
-/** `rewrap-keys`: all documents under the newest master key. */
+/** `rewrap-keys`: all documents and applicants under the newest master key. */
 export function addRewrapKeys(program: Command): void {
   program
     .command('rewrap-keys')
-    .description('seal all documents’ keys with the newest of DOCUMENT_KEYS; stop it, and it goes on where it was')
+    .description(
+      'seal all documents’ keys and applicants with the newest of DOCUMENT_KEYS; stop it, and it goes on where it was',
+    )
     .action(() => withWork((work) => rewrapKeys(work, process.stdout)));
 }
 
@@ -34,9 +36,10 @@ export async function rewrapKeys(
   if (people > 0) out.write(`${people} applications sealed anew.\n`);
   const counts = await keyCounts(worker);
   for (const { version, documents: count } of counts) out.write(`Key ${version} seals ${count} documents.\n`);
-  const idle = [...keys.byVersion.keys()].filter(
-    (it) => it !== keys.newest && !counts.some((one) => one.version === it),
-  );
+  const others = await peopleKeyCounts(worker); // somebody was at one, or a process without the new key wrote one
+  for (const it of others) out.write(`Key ${it.version} seals the people of ${it.applications} applications.\n`);
+  const busy = new Set([keys.newest, ...[...counts, ...others].map((it) => it.version)]);
+  const idle = [...keys.byVersion.keys()].filter((it) => !busy.has(it));
   if (idle.length > 0)
     out.write(`Nothing is sealed with ${idle.join(', ')} any more: take it away once no backup needs it.\n`);
 }

@@ -15,7 +15,7 @@ import { encodingOf, lengthOf } from './unpack.js';
 /** Each holds a whole document, 10 MB by default, until it is durable. */
 const UPLOADS = { all: 8, ofOne: 4, what: 'are on their way at once; wait a second and send this one again' };
 /** With the uploads as many as may wait for the thread that makes them, so that whoever has a place has a turn. */
-const COPIES = { all: 12, ofOne: 4, what: 'are copied at once; wait a second and ask again' };
+const COPIES = { all: 12, ofOne: 6, what: 'are copied at once; wait a second and ask again' };
 /** A screen of a whole application's. */
 const THUMBNAILS = { all: 20, ofOne: 10, what: 'are made small at once; wait a second and ask again' };
 

@@ -25,3 +25,11 @@ export function resealSome(worker: pg.Pool, keys: MasterKeys, atMost = ROWS_AT_O
     return rows.length;
   });
 }
+
+/** How many applications' people each master key seals, by its version. */
+export async function peopleKeyCounts(worker: pg.Pool): Promise<{ version: number; applications: number }[]> {
+  const { rows } = await worker.query<{ version: number; applications: number }>(
+    'select people_key as version, count(*)::int as applications from applications where people_key is not null group by 1 order by 1',
+  );
+  return rows;
+}
