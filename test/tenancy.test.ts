@@ -162,6 +162,29 @@ test('P2: a partner sees its own rows, and none of another’s, in every table t
   expect(await seen(partner(), ['partners'])).toEqual({ partners: 1 });
 });
 
+test('P2: and that would be found of each of these tables: without its row-level security, or with a policy too many', async () => {
+  const names = await withColumn('partner_id');
+  const rivals = `partner_id = '${rival.partnerId}'`;
+  for (const name of names) {
+    for (const [hole, mend] of [
+      [`alter table ${name} disable row level security`, `alter table ${name} enable row level security`],
+      [`create policy hole on ${name} for select to hotline400_app using (true)`, `drop policy hole on ${name}`],
+    ] as const) {
+      await work.owner.query(hole);
+      const foreign = await seen(partner(), [name], rivals).finally(() => work.owner.query(mend));
+      expect([hole, Number(foreign[name]) > 0]).toEqual([hole, true]);
+    }
+  }
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'suspension_appeals',
+      'appeal_documents',
+      'reverification_documents',
+      'destination_papers',
+    ]),
+  );
+});
+
 describe('P2: whatever a partner’s query says, the database moves a number for it only between the stock and its own reservations', () => {
   const move = (number: string, set: string) =>
     asTenant(work.app, partner(), async (tx) => {

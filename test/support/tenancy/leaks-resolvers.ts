@@ -61,6 +61,7 @@ export const resolverLeaks: readonly Leak[] = [
   wrapped(SHOWS, 'Number.usage', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.calls', everyones, ['Query.number']),
   wrapped(SHOWS, 'Number.destinations', everyones, ['Query.number']),
+  wrapped('counts everyone’s', 'ReverificationConnection.totalCount', counts('reverifications'), ['Query.reverifications']), // prettier-ignore
   wrapped('counts everyone’s', 'SuspensionConnection.totalCount', counts('number_suspensions'), ['Query.suspensions']), // prettier-ignore
   wrapped('counts everyone’s', 'DestinationProofConnection.totalCount', counts('destination_proofs'), ['Query.destinationProofs']), // prettier-ignore
   wrapped(SHOWS, 'Call.number', everyones, ['Query.call']),
