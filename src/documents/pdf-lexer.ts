@@ -63,7 +63,9 @@ export class PdfLexer {
       default: {
         const word = this.run();
         if (word === '') throw broken(at);
-        return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(word) ? { kind: 'number', value: Number(word) } : { kind: 'word', word };
+        return /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(word)
+          ? { kind: 'number', value: Number(word) }
+          : { kind: 'word', word };
       }
     }
   }
@@ -163,16 +165,17 @@ export function isObjectHead(bytes: Buffer, at: number): boolean {
 const isRegularAt = (bytes: Buffer, at: number) => at < bytes.length && isRegular(bytes[at]!);
 const isDigitAt = (bytes: Buffer, at: number) => bytes[at]! >= 48 && bytes[at]! <= 57;
 
-/** Where the space and comments before a byte begin. */
-function spaceBefore(bytes: Buffer, at: number): number {
-  for (;;) {
-    const before = at;
-    while (at > 0 && isSpace(bytes[at - 1]!)) at--;
-    if (at === before) return at;
-    const line = Math.max(bytes.lastIndexOf(10, at - 1), bytes.lastIndexOf(13, at - 1)) + 1;
+/** Where the space and comments before a byte begin. It looks at no byte twice but those of its own line, else long files take for ever. */
+function spaceBefore(bytes: Buffer, from: number): number {
+  for (let at = from; ;) {
+    let isNewLine = false;
+    for (; at > 0 && isSpace(bytes[at - 1]!); at--) isNewLine ||= isLineEnd(bytes[at - 1]!);
+    if (!isNewLine) return at; // only a line's end ends a comment
+    let line = at;
+    while (line > 0 && !isLineEnd(bytes[line - 1]!)) line--;
     const comment = bytes.subarray(line, at).indexOf(0x25);
-    if (comment >= 0 && bytes.subarray(at, before).some(isLineEnd)) at = line + comment;
-    else return at;
+    if (comment < 0) return at;
+    at = line + comment;
   }
 }
 

@@ -218,6 +218,17 @@ describe('A5: PDFs that do something', () => {
   ])('%s', async (_what, bytes, says) => expect(await said(bytes)).toContain(says)); // prettier-ignore
 });
 
+/** Who looks at one looks at no other meanwhile. Each of these took minutes. */
+describe('A5: PDFs made to be slow to look at', () => {
+  const many = 4_000_000;
+  test.each<[string, Buffer, string]>([
+    ['heads of objects on one line', pdfOf([catalog, pagesOf(), page, stream('obj '.repeat(many / 4))]), 'PDF of 1'],
+    ['and on many', pdfOf([catalog, pagesOf(), page, stream('0 obj\n'.repeat(many / 6))]), 'PDF of 1'],
+    ['behind comments', pdfOf([catalog, pagesOf(), page, stream('%\n0 obj %\n'.repeat(many / 10))]), 'PDF of 1'],
+    ['a number that is none', pdfOf([catalog, pagesOf(), page, `<< /A ${'1'.repeat(many)}x >>`]), 'broken'],
+  ])('%s', async (_what, bytes, says) => expect(await said(bytes)).toContain(says));
+});
+
 describe('laws', () => {
   test('cut off anywhere, or with a byte changed anywhere, it is taken or refused, and nothing fails', async () => {
     const files = [jpeg, png, await aPdf(1), pdfOf([catalog, pagesOf(), page, packed(['<< /A 1 >>'])])];
