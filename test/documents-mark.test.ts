@@ -1,7 +1,8 @@
+import jpeg from 'jpeg-js';
 import { makeCopy } from '../src/documents/io/copy.js';
 import { openWorkshop } from '../src/documents/io/workshop.js';
 import { readPdf } from './support/pdf.js';
-import { aJpeg, aPdf, catalog, pagesOf, pdfOf, stream, withExif } from './support/scans.js';
+import { aJpeg, aPdf, catalog, pagesOf, pdfOf, stream, withComment, withExif } from './support/scans.js';
 
 const workshop = openWorkshop();
 afterAll(() => workshop.close());
@@ -69,3 +70,21 @@ test('a photograph is laid on a page of the side that it shows, as the camera wa
     ['595.28', '841.89'],
   ]);
 });
+
+test('A5: of a photograph the copy has the image alone, and not where it was taken', async () => {
+  const said = withComment(withExif(aJpeg(400, 300), 6), 'GPS 39.9087 116.3975');
+  const copy = await workshop.run('copy', { bytes: said, media: 'JPEG', mark, at });
+  expect(Buffer.from(copy).includes('GPS 39.9087')).toBe(false);
+  expect(Buffer.from(copy).includes('Exif')).toBe(false);
+  expect(Buffer.from(copy).includes(aJpeg(400, 300))).toBe(true);
+});
+
+test('a photograph that was taken sideways is small upright', async () => {
+  const sizes = [];
+  for (const orientation of [1, 6]) {
+    const small = await workshop.run('thumbnail', { bytes: withExif(aJpeg(960, 480), orientation), media: 'JPEG', mark });
+    const { width, height } = jpeg.decode(Buffer.from(small));
+    sizes.push([width, height]);
+  }
+  expect(sizes).toEqual([[480, 240], [240, 480]]);
+}); // prettier-ignore

@@ -160,6 +160,7 @@ describe('A5: every view is audited', () => {
     ['none', ''],
     ['an empty one', '?purpose='],
     ['blanks', '?purpose=%20%20'],
+    ['one that looks like the mark’s own words', '?purpose=a%20%C2%B7%202020-01-01'],
     ['two', '?purpose=a&purpose=b'],
     ['two lines', '?purpose=a%0ab'],
     ['61 characters', `?purpose=${'a'.repeat(61)}`],

@@ -15,26 +15,42 @@ const WHOLE = 'a whole JPEG';
 export function inspectJpeg(bytes: Buffer, limits: ContentLimits): Content {
   let size: { width: number; height: number } | null = null;
   let scans = 0;
-  let at = 2;
-  for (;;) {
-    const marker = markerAt(bytes, at);
-    if (marker.code === MARKER.end) {
-      if (!size || scans === 0) throw unfit('a JPEG without an image', WHOLE);
-      refuseRest(bytes.length - marker.next, 'JPEG');
-      return { media: 'JPEG', ...size, pages: null };
-    }
-    const end = segmentEnd(bytes, marker);
-    if (frames.has(marker.code)) {
+  for (const { code, body, next } of segmentsOf(bytes)) {
+    if (frames.has(code)) {
       if (size) throw unfit('a second image in the JPEG', 'one image');
-      size = sizeIn(bytes.subarray(marker.next, end));
+      size = sizeIn(body);
       refuseSize(size.width, size.height, limits);
-    } else if (oddFrames.has(marker.code))
+    } else if (oddFrames.has(code)) {
       throw unfit('a lossless or arithmetic JPEG', 'a baseline or progressive JPEG');
-    at = end;
-    if (marker.code !== MARKER.scan) continue;
-    if (!size) throw unfit('a JPEG whose image comes before its size', WHOLE);
-    if (++scans > SCANS_AT_MOST) throw unfit(`over ${SCANS_AT_MOST} scans in the JPEG`, `at most ${SCANS_AT_MOST}`);
-    at = scanEnd(bytes, end);
+    } else if (code === MARKER.scan) {
+      if (!size) throw unfit('a JPEG whose image comes before its size', WHOLE);
+      if (++scans > SCANS_AT_MOST) throw unfit(`over ${SCANS_AT_MOST} scans in the JPEG`, `at most ${SCANS_AT_MOST}`);
+    } else if (code === MARKER.end) {
+      if (!size || scans === 0) throw unfit('a JPEG without an image', WHOLE);
+      refuseRest(bytes.length - next, 'JPEG');
+    }
+  }
+  return { media: 'JPEG', ...size!, pages: null };
+}
+
+export interface Segment {
+  code: number;
+  at: number;
+  /** With the two bytes of its length; of the end none. */
+  body: Buffer;
+  /** Behind it, and behind the image's own bytes where they follow. */
+  next: number;
+}
+
+/** All segments of a JPEG behind its beginning, the last one is its end. @throws Refusal */
+export function* segmentsOf(bytes: Buffer): Generator<Segment> {
+  for (let at = 2; ;) {
+    const marker = markerAt(bytes, at);
+    if (marker.code === MARKER.end) return yield { ...marker, at, body: bytes.subarray(0, 0) };
+    const end = segmentEnd(bytes, marker);
+    const next = marker.code === MARKER.scan ? scanEnd(bytes, end) : end;
+    yield { code: marker.code, at, body: bytes.subarray(marker.next, end), next };
+    at = next;
   }
 }
 

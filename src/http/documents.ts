@@ -77,7 +77,11 @@ function viewIn(request: FastifyRequest): View {
 const wordIn = (request: FastifyRequest) => (request.params as { id: string }).id;
 
 function purposeIn(purpose: unknown): string {
-  if (typeof purpose === 'string') return oneLine('purpose', purpose, 60);
+  if (typeof purpose === 'string') {
+    const text = oneLine('purpose', purpose, 60);
+    if (!text.includes('·')) return text;
+    throw new Refusal('BAD_INPUT', 'purpose: found ·, which parts the words of the mark; allowed is any other character', ['purpose']); // prettier-ignore
+  }
   throw new Refusal('BAD_INPUT', 'purpose: say once, as ?purpose=TEXT, what the copy is for: it is written on it', [
     'purpose',
   ]);

@@ -1,9 +1,11 @@
 import jpeg from 'jpeg-js';
 import { Refusal } from '../../refusal.js';
+import { withoutRemarks } from '../jpeg-remarks.js';
 import { openFont, shown } from './font.js';
 import { pngLines } from './png-lines.js';
 import { drawText, widthOf, type Raster } from './raster.js';
 import { shrink, type Lines } from './shrink.js';
+import { turned } from './turn.js';
 import type { Tasks } from './workshop.js';
 
 /** Of the longer side, in pixels. */
@@ -15,7 +17,9 @@ const DECODER_MB = 640;
 /** A small JPEG with the mark across it. @throws Refusal NOT_AVAILABLE for a PDF, or an image too large or odd for it */
 export async function makeThumbnail({ bytes, media, mark }: Tasks['thumbnail']['asks']): Promise<Uint8Array> {
   if (media === 'PDF') throw new Refusal('NOT_AVAILABLE', 'a PDF has no thumbnail; take its copy');
-  const raster = await shrink(media === 'PNG' ? pngLines(bytes) : jpegLines(bytes), LONGEST);
+  const { image, orientation } = media === 'JPEG' ? withoutRemarks(bytes) : { image: bytes, orientation: 1 as const };
+  const small = await shrink(media === 'PNG' ? pngLines(image) : jpegLines(image), LONGEST);
+  const raster = turned(small, orientation);
   drawMarks(raster, shown(mark));
   const rgba = Buffer.alloc(raster.width * raster.height * 4, 255);
   for (let at = 0; at < raster.rgb.length / 3; at++) raster.rgb.copy(rgba, at * 4, at * 3, at * 3 + 3);
