@@ -1,12 +1,10 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { applicantsRevealed, applicationPolicyUpdated } from '../src/applications/changes.js';
+import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { applicantsRevealed } from '../src/applications/changes.js';
 import { openPeople } from '../src/applications/io/people.js';
 import type { CarrierWord } from '../src/applications/kinds.js';
 import { recordCarrierWord } from '../src/applications/store/carrier.js';
 import { lockApplication } from '../src/applications/store/move.js';
-import { applicationPolicyOf, updateApplicationPolicy } from '../src/applications/store/policy.js';
 import { endApplication } from '../src/applications/store/submit.js';
-import type { ApplicationPolicy as PolicyRow } from '../src/applications/table.js';
 import type { Person } from '../src/applications/evaluate.js';
 import { activateApplication } from '../src/flows/activate-application.js';
 import { oneLine } from '../src/one-line.js';
@@ -14,7 +12,7 @@ import { CarrierWordEnum } from './application-enums.js';
 import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
-import { change, keyIn, keyOrNull, MutationInput, Payload } from './base/mutation.js';
+import { change, keyIn, keyOrNull, Payload } from './base/mutation.js';
 
 @InputType({ description: 'What the carrier said of which application.' })
 class RecordCarrierWordInput extends ApplicationInput {
@@ -55,38 +53,6 @@ class RevealApplicantsPayload extends Payload {
   @Field(() => RevealedPerson, { nullable: true, description: 'Who acts for that one.' })
   handler!: RevealedPerson | null;
 } // prettier-ignore
-
-@ObjectType({ description: 'How long things take with applications.', simpleResolvers: true })
-class ApplicationPolicy {
-  @Field(() => Int, { description: 'How many minutes a reviewer holds one after the last thing done to it.' })
-  holdMinutes!: number;
-  @Field(() => Int, { description: 'How many days its documents are kept after it came to nothing.' })
-  keepRefusedDays!: number;
-  @Field(() => Int, { description: 'How many months they are kept after the service ended.' })
-  keepEndedMonths!: number;
-  @Field(() => Int, {
-    description: 'How many days before documents of a number in service end a re-verification is asked for; 0: never.',
-  })
-  reverifyDays!: number;
-}
-
-@InputType({ description: 'What changes of the policy; what is left out stays.' })
-class UpdateApplicationPolicyInput extends MutationInput {
-  @Field(() => Int, { nullable: true, description: 'Minutes of a hold, 1 to 10,080.' })
-  holdMinutes?: number | null;
-  @Field(() => Int, { nullable: true, description: 'Days, 0 to 3,650.' })
-  keepRefusedDays?: number | null;
-  @Field(() => Int, { nullable: true, description: 'Months, 24 to 240: the law asks for two years.' })
-  keepEndedMonths?: number | null;
-  @Field(() => Int, { nullable: true, description: 'Days, 0 to 365; 0 switches it off.' })
-  reverifyDays?: number | null;
-}
-
-@ObjectType({ description: 'What `updateApplicationPolicy` answers.', simpleResolvers: true })
-class ApplicationPolicyPayload extends Payload {
-  @Field(() => ApplicationPolicy, { nullable: true, description: 'The policy as it is now.' })
-  policy!: PolicyRow | null;
-}
 
 @Resolver()
 export class CarrierMutations {
@@ -171,28 +137,6 @@ export class CarrierMutations {
     });
     const shown = done.result && !done.idempotentReplay ? people : { principal: null, handler: null };
     return { ...done, principal: whole(shown.principal), handler: whole(shown.handler) };
-  }
-
-  @Query(() => ApplicationPolicy, { description: 'How long things take with applications.' })
-  @Needs('applications:read')
-  applicationPolicy(@Ctx() { read }: Context): Promise<PolicyRow> {
-    return read(applicationPolicyOf);
-  }
-
-  @Mutation(() => ApplicationPolicyPayload, { description: 'Changes the policy, from now on.' })
-  @Needs('applications:operate')
-  async updateApplicationPolicy(
-    @Arg('input', () => UpdateApplicationPolicyInput, { description: 'What changes.' })
-    input: UpdateApplicationPolicyInput,
-    @Ctx() context: Context,
-  ): Promise<ApplicationPolicyPayload> {
-    const { idempotencyKey: _key, ...given } = input;
-    const done = await change(context, 'updateApplicationPolicy', input, async (tx) => {
-      const set = Object.fromEntries(Object.entries(given).filter(([, it]) => it != null));
-      const { before, after } = await updateApplicationPolicy(tx, set);
-      return { result: {}, changes: [applicationPolicyUpdated(before, after)] };
-    });
-    return { ...done, policy: done.result && (await context.read(applicationPolicyOf)) };
   }
 }
 

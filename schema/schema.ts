@@ -5,6 +5,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { ApplicationHistoryResolver } from './application-history.js';
 import { ApplicationMutations } from './application-mutations.js';
+import { ApplicationPolicyResolver } from './application-policy.js';
 import { ApplicationDocumentResolver, ApplicationResolver } from './applications.js';
 import { CdrBatchResolver } from './batch.js';
 import { CdrGapResolver } from './cdr-gap.js';
@@ -99,6 +100,7 @@ export function graphqlSchema(): GraphQLSchema {
       ReviewQueueResolver,
       ReviewMutations,
       CarrierMutations,
+      ApplicationPolicyResolver,
       RequirementResolver,
       StockResolver,
       PartnerQuota,

@@ -1,9 +1,7 @@
 import { partnersById, subscribersById, switchesById } from '../../src/accounts/accounts.js';
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
 import { keysById } from '../../src/accounts/store/keys.js';
-import { applicationsById, documentsOfEach } from '../../src/applications/applications.js';
 import type { Keys } from '../../src/applications/io/people.js';
-import { judge } from '../../src/applications/store/judge.js';
 import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
 import { openGapsOfEach } from '../../src/calls/store/gaps.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
@@ -25,6 +23,7 @@ import { filesOfEach, linesOfEach } from '../../src/statements/store/statement-l
 import { statementsById } from '../../src/statements/statements.js';
 import { alertsOf, capsById, capsOf, countedBy, usesOf, type CountedBy } from '../../src/usage/store/caps.js';
 import type { Cap } from '../../src/usage/table.js';
+import { applicationLoaders } from './application-loaders.js';
 import { callKeyOf } from './ids.js';
 import { questionsOf } from './questions.js';
 import type { Reader } from './reader.js';
@@ -39,6 +38,7 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, key
   let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
     ...suspensionLoaders({ one, many }, whose, keys),
+    ...applicationLoaders({ one, many }, whose, keys),
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
       (it) => it.id,
@@ -65,18 +65,6 @@ export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, key
     ),
     payment: one(
       (tx, ids: readonly string[]) => paymentsById(tx, whose, ids),
-      (it) => it.id,
-    ),
-    application: one(
-      (tx, ids: readonly string[]) => applicationsById(tx, whose, ids),
-      (it) => it.id,
-    ),
-    applicationDocuments: many(
-      (tx, ids: readonly string[]) => documentsOfEach(tx, whose, ids),
-      (it) => it.applicationId,
-    ),
-    judged: one(
-      async (tx, ids: readonly string[]) => judge(tx, whose, keys, await applicationsById(tx, whose, ids)),
       (it) => it.id,
     ),
     destinations: many(
