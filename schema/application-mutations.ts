@@ -11,7 +11,13 @@ import {
 import { attachDocument, updateApplication } from '../src/applications/store/draft.js';
 import { endApplication, submitApplication } from '../src/applications/store/submit.js';
 import { ApplicationFieldsInput, fieldsOf, kept } from './application-fields.js';
-import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
+import {
+  answer,
+  ApplicationInput,
+  ApplicationPayload,
+  ApplicationReasonInput,
+  secretsOf,
+} from './application-payload.js';
 import { DocumentKindEnum } from './application-enums.js';
 import type { Tx } from '../src/db/open.js';
 import type { Context } from './base/context.js';
@@ -61,15 +67,16 @@ class CommentInput extends ApplicationInput {
   internal!: boolean;
 }
 
+const writingOf = (context: Context): Writing => ({ whose: context.viewer.whose, ...secretsOf(context) });
+
 async function begin(
   context: Context,
   name: string,
   input: ApplicationFieldsInput,
   work: (tx: Tx, writing: Writing) => Promise<Begun>,
 ): Promise<ApplicationPayload> {
-  const { pepper, viewer, documents } = context;
-  const done = await change(context, name, kept(pepper, input), async (tx) => {
-    const { row, changes } = await work(tx, { whose: viewer.whose, keys: documents, pepper });
+  const done = await change(context, name, kept(context.pepper, input), async (tx) => {
+    const { row, changes } = await work(tx, writingOf(context));
     return { result: { id: row.id }, changes };
   });
   return answer(context, done);
@@ -112,11 +119,9 @@ export class ApplicationMutations {
     @Arg('input', () => UpdateApplicationInput, { description: 'What changes.' }) input: UpdateApplicationInput,
     @Ctx() context: Context,
   ): Promise<ApplicationPayload> {
-    const { pepper, viewer, documents } = context;
-    const done = await change(context, 'updateApplication', kept(pepper, input), async (tx) => {
+    const done = await change(context, 'updateApplication', kept(context.pepper, input), async (tx) => {
       const id = keyIn('application', input.id, 'id');
-      const writing = { whose: viewer.whose, keys: documents, pepper };
-      const changes = await updateApplication(tx, writing, { id, expectedVersion: input.expectedVersion, ...fieldsOf(input) }); // prettier-ignore
+      const changes = await updateApplication(tx, writingOf(context), { id, expectedVersion: input.expectedVersion, ...fieldsOf(input) }); // prettier-ignore
       return { result: { id }, changes };
     });
     return answer(context, done);
@@ -150,7 +155,7 @@ export class ApplicationMutations {
   ): Promise<ApplicationPayload> {
     const done = await change(context, 'submitApplication', input, async (tx) => {
       const id = keyIn('application', input.id, 'id');
-      return { result: { id }, changes: await submitApplication(tx, context.viewer.whose, context.documents, id) };
+      return { result: { id }, changes: await submitApplication(tx, context.viewer.whose, secretsOf(context), id) };
     });
     return answer(context, done);
   }

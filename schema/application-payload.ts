@@ -1,4 +1,5 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import type { Secrets } from '../src/applications/io/people.js';
 import { Application, findApplication } from './application.js';
 import type { Context } from './base/context.js';
 import { MutationInput, Payload, type Changed } from './base/mutation.js';
@@ -20,6 +21,9 @@ export class ApplicationPayload extends Payload {
   @Field(() => Application, { nullable: true, description: 'The application as it is now.' })
   application!: Application | null;
 }
+
+/** What applications are read with. */
+export const secretsOf = ({ documents, pepper }: Context): Secrets => ({ keys: documents, pepper });
 
 export const answer = async (context: Context, done: Changed<{ id: string }>): Promise<ApplicationPayload> => ({
   ...done,

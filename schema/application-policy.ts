@@ -7,7 +7,7 @@ import { Needs } from './base/guard.js';
 import { change, MutationInput, Payload } from './base/mutation.js';
 
 @ObjectType({
-  description: 'How long things take with applications.',
+  description: 'How long things take with applications, and how many numbers a company may have.',
   simpleResolvers: true,
 })
 class ApplicationPolicy {
@@ -21,6 +21,8 @@ class ApplicationPolicy {
     description: 'How many days before documents of a number in service end a re-verification is asked for; 0: never.',
   })
   reverifyDays!: number;
+  @Field(() => Int, { description: 'From how many numbers of a company on a person looks at one more; 0: never.' })
+  numbersPerCompany!: number;
 }
 
 @InputType({ description: 'What changes of the policy; what is left out stays.' })
@@ -33,6 +35,8 @@ class UpdateApplicationPolicyInput extends MutationInput {
   keepEndedMonths?: number | null;
   @Field(() => Int, { nullable: true, description: 'Days, 0 to 365; 0 switches it off.' })
   reverifyDays?: number | null;
+  @Field(() => Int, { nullable: true, description: 'Numbers, 0 to 10,000; 0 is no limit.' })
+  numbersPerCompany?: number | null;
 }
 
 @ObjectType({ description: 'What `updateApplicationPolicy` answers.', simpleResolvers: true })
@@ -44,7 +48,7 @@ class ApplicationPolicyPayload extends Payload {
 @Resolver()
 export class ApplicationPolicyResolver {
   @Query(() => ApplicationPolicy, {
-    description: 'How long things take with applications.',
+    description: 'How long things take with applications, and how many numbers a company may have.',
   })
   @Needs('applications:read')
   applicationPolicy(@Ctx() { read }: Context): Promise<PolicyRow> {

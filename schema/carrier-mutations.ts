@@ -9,7 +9,13 @@ import type { Person } from '../src/applications/evaluate.js';
 import { activateApplication } from '../src/flows/activate-application.js';
 import { oneLine } from '../src/one-line.js';
 import { CarrierWordEnum } from './application-enums.js';
-import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
+import {
+  answer,
+  ApplicationInput,
+  ApplicationPayload,
+  ApplicationReasonInput,
+  secretsOf,
+} from './application-payload.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { change, keyIn, keyOrNull, Payload } from './base/mutation.js';
@@ -97,7 +103,7 @@ export class CarrierMutations {
         const id = keyIn('application', input.id, 'id');
         const { tariff = null, partnerTariff = null, destinations = null } = input;
         const wish = { id, tariff, partnerTariff, destinations, by: context.viewer.by.who };
-        return { result: { id }, changes: await activateApplication(tx, wish) };
+        return { result: { id }, changes: await activateApplication(tx, secretsOf(context), wish) };
       },
       { backOffice: true },
     );

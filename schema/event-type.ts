@@ -70,6 +70,8 @@ export const EventTypeEnum = enumOf(
     'application.commented': 'Somebody wrote a comment on an application.',
     'application.revealed': 'Somebody looked at the whole names and ID numbers of an application.',
     'application_policy.updated': 'The policy of applications was changed.',
+    'subject.barred': 'A company or a person was barred: no number is given to it.',
+    'subject.unbarred': 'A company or a person is barred no more.',
     'requirements.published': 'A set of required documents was published.',
     'prefixes.imported': 'A newer file of mobile prefixes was imported.',
     'calendar.updated': 'Holidays or make-up workdays were set.',

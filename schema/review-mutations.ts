@@ -15,7 +15,13 @@ import type { Tx } from '../src/db/open.js';
 import type { Change } from '../src/events/change.js';
 import { Refusal } from '../src/refusal.js';
 import { DocumentKindEnum, RejectionCodeEnum, VerdictEnum, verdicts } from './application-enums.js';
-import { answer, ApplicationInput, ApplicationPayload, ApplicationReasonInput } from './application-payload.js';
+import {
+  answer,
+  ApplicationInput,
+  ApplicationPayload,
+  ApplicationReasonInput,
+  secretsOf,
+} from './application-payload.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { change, keyIn } from './base/mutation.js';
@@ -129,7 +135,7 @@ export class ReviewMutations {
     @Ctx() context: Context,
   ): Promise<ApplicationPayload> {
     return review(context, 'returnApplication', input, (tx, id, who) =>
-      returnApplication(tx, context.documents, id, input.reason ?? null, who),
+      returnApplication(tx, secretsOf(context), id, input.reason ?? null, who),
     );
   }
 
@@ -150,7 +156,7 @@ export class ReviewMutations {
     @Arg('input', () => ApplicationInput, { description: 'Which.' }) input: ApplicationInput,
     @Ctx() context: Context,
   ): Promise<ApplicationPayload> {
-    return review(context, 'forwardApplication', input, (tx, id, who) => forwardApplication(tx, context.documents, id, who)); // prettier-ignore
+    return review(context, 'forwardApplication', input, (tx, id, who) => forwardApplication(tx, secretsOf(context), id, who)); // prettier-ignore
   }
 }
 

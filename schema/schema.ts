@@ -7,6 +7,7 @@ import { ApplicationHistoryResolver } from './application-history.js';
 import { ApplicationMutations } from './application-mutations.js';
 import { ApplicationPolicyResolver } from './application-policy.js';
 import { ApplicationDocumentResolver, ApplicationResolver } from './applications.js';
+import { BarredSubjectResolver } from './barred-subject.js';
 import { CdrBatchResolver } from './batch.js';
 import { CdrGapResolver } from './cdr-gap.js';
 import { ReportingPointResolver } from './reporting-point.js';
@@ -101,6 +102,7 @@ export function graphqlSchema(): GraphQLSchema {
       ReviewMutations,
       CarrierMutations,
       ApplicationPolicyResolver,
+      BarredSubjectResolver,
       RequirementResolver,
       StockResolver,
       PartnerQuota,

@@ -3,6 +3,7 @@ import { Arg, Ctx, Field, FieldResolver, ID, Info, ObjectType, Query, Resolver }
 import { ownerKinds, type OwnerKind, type Scope } from '../src/accounts/scopes.js';
 import { Refusal } from '../src/refusal.js';
 import { findApplication } from './application.js';
+import { findBarredSubject } from './barred-subject.js';
 import { findBatch } from './batch.js';
 import { findCall } from './call.js';
 import type { Context } from './base/context.js';
@@ -58,6 +59,7 @@ const finders: Record<Kind, (context: Context, key: string) => Promise<Node | nu
   document: findDocument,
   suspension: findSuspension,
   reverification: findReverification,
+  barredsubject: findBarredSubject,
   destinationproof: findProof,
   shutoff: findShutOff,
   testcaller: findTestCaller,

@@ -33,6 +33,7 @@ beforeAll(async () => {
   world = await makeWorld(work);
   rival = await addRival(work, world);
   await makeStock(work, fresh);
+  await work.owner.query('update application_policy set numbers_per_company = 0'); // one company has dozens here
   other = await transaction(work.worker, (tx) => createKey(tx, work.pepper, { name: 'other', scopes: scopesOf('OPERATOR') })); // prettier-ignore
   await transaction(work.worker, (tx) => grantStaff(tx, { subject: 'li', name: '李审核', role: 'OPERATOR' }));
 });

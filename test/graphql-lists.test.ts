@@ -258,7 +258,7 @@ const rich: Record<string, { key: () => string; query: string; most: number }> =
   applications: {
     key: () => world.keys.partner,
     query: `{ applications(first: N) { nodes { subscriber { name } documents { kind document { name } } findings { code } requirements { versions } } } }`,
-    most: 12,
+    most: 14,
   },
   're-verifications': {
     key: () => world.keys.partner,

@@ -33,6 +33,7 @@ Mutation.appealSuspension  x       .              .      x        .       .
 Mutation.approveDestinationProof.       .              .      x        .       .
 Mutation.approveStatements .       .              .      x        x       .
 Mutation.attachDocument    x       .              .      x        .       .
+Mutation.barSubject        .       .              .      x        .       .
 Mutation.cancelApplication x       .              .      x        .       .
 Mutation.clearReportingPoint.       .              .      x        .       .
 Mutation.closeMonth        .       .              .      x        x       .
@@ -53,6 +54,7 @@ Mutation.forwardApplication.       .              .      x        .       .
 Mutation.ingestCdrs        .       .              x      .        .       .
 Mutation.joinWaitList      x       .              .      x        .       .
 Mutation.leaveWaitList     x       .              .      x        .       .
+Mutation.liftBar           .       .              .      x        .       .
 Mutation.liftShutOff       .       .              .      x        .       .
 Mutation.moveNumber        .       .              .      x        .       .
 Mutation.publishRequirements.       .              .      x        .       .
@@ -99,6 +101,7 @@ Query.application          x       x              .      x        x       x
 Query.applicationCounts    x       x              .      x        x       x
 Query.applicationPolicy    x       x              .      x        x       x
 Query.applications         x       x              .      x        x       x
+Query.barredSubjects       .       .              .      x        .       .
 Query.batch                .       .              x      x        x       x
 Query.batches              .       .              x      x        x       x
 Query.calendar             x       x              .      x        x       x

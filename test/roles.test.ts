@@ -77,6 +77,7 @@ const writable: Record<string, string[]> = {
   applications: ['INSERT', 'UPDATE'],
   audit_heads: ['INSERT', 'UPDATE'],
   audit_log: ['INSERT'],
+  barred_subjects: ['INSERT', 'UPDATE'],
   calendar_days: ['INSERT', 'UPDATE'],
   caps: ['INSERT', 'UPDATE'],
   cdr_batches: ['INSERT'],

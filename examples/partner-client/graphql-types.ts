@@ -171,6 +171,8 @@ export type EventType =
   | 'STAFF_REVOKED'
   | 'STATEMENTS_APPROVED'
   | 'STATEMENT_ISSUED'
+  | 'SUBJECT_BARRED'
+  | 'SUBJECT_UNBARRED'
   | 'SUBSCRIBER_CREATED'
   | 'SUBSCRIBER_UPDATED'
   | 'SUSPENSION_APPEALED'
@@ -659,6 +661,7 @@ export type EventsData = {
             __typename:
               | 'ApiKey'
               | 'Application'
+              | 'BarredSubject'
               | 'Call'
               | 'CdrBatch'
               | 'DestinationProof'

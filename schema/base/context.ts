@@ -25,7 +25,7 @@ export function contextOf(work: Work, viewer: Viewer, purse = boundless): Contex
     refuseOver(); // nobody would end what this begins
     return reader.read(ask);
   };
-  const loaders = openLoaders(read, viewer, work.documents);
+  const loaders = openLoaders(read, viewer, { keys: work.documents, pepper: work.pepper });
   const refuseOver = () => {
     if (over) throw new Refusal('UNAVAILABLE', 'the operation is over');
   };

@@ -15,6 +15,7 @@ const types = {
   document: 'Document',
   suspension: 'Suspension',
   reverification: 'Reverification',
+  barredsubject: 'BarredSubject',
   destinationproof: 'DestinationProof',
   shutoff: 'ShutOff',
   testcaller: 'TestCaller',

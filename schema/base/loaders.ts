@@ -1,7 +1,7 @@
 import { partnersById, subscribersById, switchesById } from '../../src/accounts/accounts.js';
 import type { Viewer } from '../../src/accounts/store/find-viewer.js';
 import { keysById } from '../../src/accounts/store/keys.js';
-import type { Keys } from '../../src/applications/io/people.js';
+import type { Secrets } from '../../src/applications/io/people.js';
 import { batchesById, talliesOf } from '../../src/calls/store/batches.js';
 import { openGapsOfEach } from '../../src/calls/store/gaps.js';
 import { callsByKey, chargesOf } from '../../src/calls/store/calls-of.js';
@@ -32,13 +32,13 @@ import { suspensionLoaders } from './suspension-loaders.js';
 export type Loaders = ReturnType<typeof openLoaders>;
 
 /** One question for all rows that want the same thing, so that a list costs the same number of questions at any length. */
-export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, keys: Keys) {
+export function openLoaders(read: Reader['read'], { whose, sender }: Viewer, secrets: Secrets) {
   const { one, many, monthly } = questionsOf(read);
   let now: Promise<Date> | null = null;
   let grades: Promise<GradesInForce | null> | null = null;
   const loaders = {
-    ...suspensionLoaders({ one, many }, whose, keys),
-    ...applicationLoaders({ one, many }, whose, keys),
+    ...suspensionLoaders({ one, many }, whose, secrets.keys),
+    ...applicationLoaders({ one, many }, whose, secrets),
     partner: one(
       (tx, ids: readonly string[]) => partnersById(tx, whose, ids),
       (it) => it.id,

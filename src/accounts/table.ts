@@ -36,6 +36,9 @@ export const subscribers = pgTable(
     index('subscribers_of_partner_by_age').on(t.partnerId, t.createdAt, t.id),
     index('subscribers_by_name').on(t.name, t.id), // the operator's lists
     index('subscribers_by_age').on(t.createdAt, t.id),
+    index('subscribers_of_company')
+      .on(t.taxId)
+      .where(sql`${t.taxId} is not null`), // how many numbers a company has
     oneOf('subscribers_kind', t.kind, subscriberKinds),
   ],
 );

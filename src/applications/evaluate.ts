@@ -1,6 +1,7 @@
 import type { SubscriberKind } from '../accounts/table.js';
 import type { DocumentState } from '../documents/table.js';
-import { finding, type Finding } from './findings.js';
+import type { BarredItem } from './barred/subject.js';
+import { finding, type BarredCode, type Finding } from './findings.js';
 import { isSoleProprietors, readCreditCode, type CreditCodeFault } from './identity/credit-code.js';
 import { readPersonName } from './identity/person-name.js';
 import { readRegistrationNumber } from './identity/registration-number.js';
@@ -23,6 +24,10 @@ export interface ApplicationFacts {
   subscriber: { kind: SubscriberKind; taxId: string | null };
   /** Of a transfer: whether its transferor has it in service, which nobody pays for. */
   number: { held: boolean; paid: boolean };
+  /** How many other numbers the company has, and from how many on a person looks at it; 0: never. */
+  holding: { numbers: number; most: number };
+  /** What of it is on the list of barred subjects. */
+  barred: readonly BarredItem[];
   tariff: string | null;
   destinations: readonly string[];
   usagePurpose: string | null;
@@ -56,16 +61,21 @@ export function evaluate(
   asked: Requirements,
   today: string,
 ): Finding[] {
-  const isProprietor = it.subjectType === 'SOLE_PROPRIETOR';
+  const principal = it.subjectType === 'SOLE_PROPRIETOR' ? proprietor : legalPerson;
   return [
     ...subject(it, asked),
     ...number(it),
+    ...holding(it),
     ...(it.tariff === null ? [finding('tariff', 'TARIFF_MISSING')] : []),
     ...(it.kind === 'TRANSFER' && it.destinations.length === 0 ? [finding('destinations', 'DESTINATIONS_MISSING')] : []), // prettier-ignore
     ...(it.usagePurpose === null ? [finding('usagePurpose', 'USAGE_PURPOSE_MISSING')] : []),
     ...code(it),
-    ...person('principal', isProprietor ? proprietor : legalPerson, it.principal, asked.youngest, today),
+    ...barred(it, 'creditCode', 'SUBJECT_BARRED'),
+    ...barred(it, 'registrationNumber', 'SUBJECT_BARRED'),
+    ...person('principal', principal, it.principal, asked.youngest, today),
+    ...barred(it, 'principal.id', 'PERSON_BARRED', principal),
     ...(it.handler ? person('handler', handler, it.handler, asked.youngest, today) : []),
+    ...barred(it, 'handler.id', 'PERSON_BARRED', handler),
     ...asked.items.flatMap((item) => ofItem(item, documents.find((one) => one.kind === item.kind), asked.warnDays, today)), // prettier-ignore
     ...documents.filter((one) => !asked.items.some((item) => item.kind === one.kind)).map((one) => finding(one.kind, 'DOCUMENT_NOT_ASKED', kindWords[one.kind])), // prettier-ignore
   ];
@@ -88,6 +98,12 @@ function number({ kind, number: { held, paid } }: ApplicationFacts): Finding[] {
   if (!held) return [finding('number', kind === 'TRANSFER' ? 'NUMBER_NOT_TRANSFERABLE' : 'NUMBER_NOT_HELD')];
   return paid ? [] : [finding('number', 'NUMBER_NOT_PAID')];
 }
+
+/** The law asks for a strict number of numbers (MIIT 2016), which a company with a good reason may be past. */
+const holding = ({ holding: { numbers, most } }: ApplicationFacts): Finding[] =>
+  most > 0 && numbers >= most ? [finding('number', 'TOO_MANY_NUMBERS', both(numbers), both(most))] : [];
+
+const both = (count: number): Words => ({ zh: String(count), en: String(count) });
 
 const codeFaults: Record<CreditCodeFault, Words> = {
   LENGTH: { zh: '应为18位', en: 'it has 18 characters' },
@@ -113,6 +129,10 @@ function code({ creditCode, registrationNumber, subjectType, subscriber }: Appli
     ...read.doubts.map((it) => finding('creditCode', `CREDIT_CODE_${it}`)),
   ];
 }
+
+/** That it is so, and neither why nor since when: those are the operator's. */
+const barred = (it: ApplicationFacts, item: BarredItem, code: BarredCode, ...who: readonly Words[]): Finding[] =>
+  it.barred.includes(item) ? [finding(item, code, ...who)] : [];
 
 function person(item: string, who: Words, it: Person | null, youngest: number, today: string): Finding[] {
   if (it === null) return [finding(item, 'PERSON_MISSING', who)];

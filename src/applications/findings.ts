@@ -8,6 +8,7 @@ const table = {
   NUMBER_NOT_PAID: ['A1', 'ERROR', '号码尚未付款锁定', 'the number is not paid for yet, so it is not locked'],
   NUMBER_NOT_TRANSFERABLE: ['A1', 'ERROR', '该号码不在原用户名下正常使用，不能过户', 'the number is not in service with the company that gives it up'],
   DESTINATIONS_MISSING: ['A1', 'ERROR', '未填写过户后的落地号码', 'where the number’s calls go after the transfer is not said'],
+  TOO_MANY_NUMBERS: ['A4', 'WARNING', '该主体已有{0}个号码，达到每个主体{1}个的上限，请人工核对', 'the company has {0} numbers already, of {1} that one may have: a person looks at it'],
   TARIFF_MISSING: ['A1', 'ERROR', '未选择资费套餐', 'no tariff is chosen'],
   USAGE_PURPOSE_MISSING: ['A4', 'ERROR', '未填写号码用途', 'what the number is for is not said'],
   CREDIT_CODE_MISSING: ['A4', 'ERROR', '未填写统一社会信用代码或15位注册号', 'neither a unified social credit code nor an old registration number is given'],
@@ -18,11 +19,13 @@ const table = {
   REGISTRATION_NUMBER_INVALID: ['A4', 'ERROR', '注册号应为15位数字', 'a registration number has 15 digits'],
   REGISTRATION_NUMBER_MANUAL: ['A4', 'WARNING', '旧版15位注册号，需人工核对', 'an old registration number: a person compares it with the licence'],
   REGISTRATION_NUMBER_CHECK: ['A4', 'WARNING', '注册号校验位不符，请人工核对', 'the check digit of the registration number is not right'],
+  SUBJECT_BARRED: ['A4', 'ERROR', '该主体不予受理（黑名单）', 'no number is given to this company: it is barred'],
   PERSON_MISSING: ['A4', 'ERROR', '未填写{0}信息', 'the {0} is not named'],
   PERSON_NAME_INVALID: ['A4', 'ERROR', '{0}姓名有误', 'the name of the {0} is not one'],
   RESIDENT_ID_INVALID: ['A4', 'ERROR', '{0}身份证号码有误', 'the ID number of the {0} is wrong'],
   OTHER_ID_MANUAL: ['A4', 'WARNING', '{0}使用其他证件，需人工核对', 'the {0} has another kind of ID: a person looks at it'],
   PERSON_TOO_YOUNG: ['A4', 'ERROR', '{0}未达到规定年龄', 'the {0} is too young'],
+  PERSON_BARRED: ['A4', 'ERROR', '{0}不予受理（黑名单）', 'no number is given where this {0} acts: the person is barred'],
   DOCUMENT_MISSING: ['A2', 'ERROR', '缺少{0}', '{0}: missing'],
   DOCUMENT_NOT_READY: ['A5', 'ERROR', '{0}尚未上传完成或正在检查', '{0}: not uploaded yet, or still being checked'],
   DOCUMENT_UNSAFE: ['A5', 'ERROR', '{0}未通过安全检查，请重新上传', '{0}: found unsafe; upload it again'],
@@ -35,6 +38,9 @@ const table = {
 } as const satisfies Record<string, readonly [rule: string, severity: 'ERROR' | 'WARNING', zh: string, en: string]>; // prettier-ignore
 
 export type FindingCode = keyof typeof table;
+/** Of what was barred since, too: whatever else is found of an application that the carrier has accepted is past. */
+export type BarredCode = Extract<FindingCode, 'SUBJECT_BARRED' | 'PERSON_BARRED'>;
+export const isBarred = (it: Finding): boolean => it.code === 'SUBJECT_BARRED' || it.code === 'PERSON_BARRED';
 export const findingCodes = Object.keys(table) as readonly FindingCode[];
 export const severities = ['ERROR', 'WARNING'] as const;
 

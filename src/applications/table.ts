@@ -74,6 +74,9 @@ export const applications = pgTable(
     index('applications_of_partner_by_age').on(t.partnerId, t.createdAt, t.id),
     index('applications_by_age').on(t.createdAt, t.id),
     index('applications_of_subscriber').on(t.subscriberId, t.createdAt, t.id),
+    index('applications_of_company')
+      .on(t.creditCode)
+      .where(sql`${t.creditCode} is not null`), // which numbers it has
     index('applications_queue')
       .on(t.submittedAt, t.id)
       .where(sql`${t.state} not in ('DRAFT', ${quoted(endStates)})`), // the reviewers' work list
@@ -172,7 +175,7 @@ export const requirementSets = pgTable(
   ],
 );
 
-/** How long things take; one row, within bounds that the migration sets. */
+/** How long things take, and how many numbers a company may have; one row, within bounds that the migration sets. */
 export const applicationPolicy = pgTable('application_policy', {
   one: boolean().primaryKey().default(true),
   /** How long a reviewer holds an application after the last thing done to it. */
@@ -183,5 +186,7 @@ export const applicationPolicy = pgTable('application_policy', {
   keepEndedMonths: integer().notNull().default(24),
   /** So many days before documents of a number in service end, a re-verification is asked for; 0: never. */
   reverifyDays: integer().notNull().default(30),
+  /** From how many numbers on a person looks at an application for one more; 0 is no limit. */
+  numbersPerCompany: integer().notNull().default(5),
 });
 export type ApplicationPolicy = Omit<typeof applicationPolicy.$inferSelect, 'one'>;

@@ -66,6 +66,8 @@ export const eventTypes = [
   'application.commented',
   'application.revealed',
   'application_policy.updated',
+  'subject.barred',
+  'subject.unbarred',
   'requirements.published',
   'prefixes.imported',
   'calendar.updated',

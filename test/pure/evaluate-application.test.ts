@@ -20,6 +20,8 @@ const good: ApplicationFacts = {
   subjectType: 'ENTERPRISE',
   subscriber: { kind: 'ENTERPRISE', taxId: '91110108551385082Q' },
   number: { held: true, paid: true },
+  holding: { numbers: 4, most: 5 },
+  barred: [],
   tariff: '统一资费',
   usagePurpose: '售后服务热线',
   creditCode: '91110108551385082Q',
@@ -194,6 +196,35 @@ describe('A3, A4: what is missing or invalid', () => {
     ${{ handler: null }}                                             | ${[]}                                                      | ${'nobody acts for it'}
   `('$because', ({ change, found }) => {
     expect(codes({ ...good, ...change })).toEqual(found);
+  });
+
+  test.each`
+    numbers | most | found                               | because
+    ${4}    | ${5} | ${[]}                               | ${'this one is the fifth'}
+    ${5}    | ${5} | ${[['number', 'TOO_MANY_NUMBERS']]} | ${'this one is the sixth'}
+    ${0}    | ${1} | ${[]}                               | ${'the first of one'}
+    ${1}    | ${1} | ${[['number', 'TOO_MANY_NUMBERS']]} | ${'the second of one'}
+    ${9999} | ${0} | ${[]}                               | ${'0 is no limit'}
+  `('of $numbers numbers beside it where $most are allowed: $because', ({ numbers, most, found }) => {
+    expect(codes({ ...good, holding: { numbers, most } })).toEqual(found);
+  });
+
+  test('how many there are is said, and a person looks at it', () => {
+    const [found] = evaluate({ ...good, holding: { numbers: 7, most: 5 } }, papers(), asked(), TODAY);
+    expect(found).toMatchObject({ severity: 'WARNING', rule: 'A4', zh: '该主体已有7个号码，达到每个主体5个的上限，请人工核对' }); // prettier-ignore
+  });
+
+  test('who is barred gets none, whatever else is said; each is said at its place', () => {
+    const barred = ['handler.id', 'principal.id', 'registrationNumber', 'creditCode'] as const;
+    const found = evaluate({ ...good, usagePurpose: null, barred }, papers().slice(1), asked(), TODAY);
+    expect(found.map((it) => [it.item, it.code, it.severity, it.zh])).toEqual([
+      ['usagePurpose', 'USAGE_PURPOSE_MISSING', 'ERROR', '未填写号码用途'],
+      ['creditCode', 'SUBJECT_BARRED', 'ERROR', '该主体不予受理（黑名单）'],
+      ['registrationNumber', 'SUBJECT_BARRED', 'ERROR', '该主体不予受理（黑名单）'],
+      ['principal.id', 'PERSON_BARRED', 'ERROR', '法定代表人不予受理（黑名单）'],
+      ['handler.id', 'PERSON_BARRED', 'ERROR', '经办人不予受理（黑名单）'],
+      ['BUSINESS_LICENCE', 'DOCUMENT_MISSING', 'ERROR', '缺少营业执照副本'],
+    ]);
   });
 
   test('92 is no company’s', () => {

@@ -48,3 +48,6 @@ export function isDay(text: string): boolean {
 /** As anybody but its owner sees it: 1*************002X. */
 export const maskId = (id: string): string =>
   id.length > 5 ? id[0] + '*'.repeat(id.length - 5) + id.slice(-4) : '*'.repeat(id.length);
+
+/** A text in which somebody may have written an ID number: each is masked, and the rest stays. */
+export const maskIds = (text: string): string => text.replace(/(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g, maskId);

@@ -6,6 +6,11 @@ import type { People } from '../people.js';
 import type { Application } from '../table.js';
 
 export type Keys = Pick<Vault, 'keys'>;
+/** What the database doesn't have: the keys that open people, and what their ID numbers are hashed with. */
+export interface Secrets {
+  keys: Keys;
+  pepper: string;
+}
 export type Sealed = Pick<Application, 'people' | 'peopleKey'>;
 
 const nobody: People = { principal: null, handler: null };

@@ -9,13 +9,11 @@ import type { HotlineNumber } from '../../numbers/table.js';
 import { Refusal } from '../../refusal.js';
 import { applicationCreated } from '../changes.js';
 import { readFields, type ApplicationFields } from '../fields.js';
-import { sealPeople, type Keys } from '../io/people.js';
+import { sealPeople, type Secrets } from '../io/people.js';
 import { applications, type Application } from '../table.js';
 
-export interface Writing {
+export interface Writing extends Secrets {
   whose: Whose;
-  keys: Keys;
-  pepper: string;
 }
 
 export interface Begun {

@@ -11,12 +11,14 @@ import type { NumberState } from '../../numbers/moves.js';
 import { numbersByNumber } from '../../numbers/numbers.js';
 import type { HotlineNumber } from '../../numbers/table.js';
 import { newestDocumentsOf } from '../applications.js';
+import { barredItemsOf } from '../barred/store/find.js';
 import { evaluate, type ApplicationFacts, type DocumentFacts } from '../evaluate.js';
 import type { Finding } from '../findings.js';
-import { openPeople, type Keys } from '../io/people.js';
+import { openPeople, type Secrets } from '../io/people.js';
 import type { People } from '../people.js';
 import { requirementsFor, type Requirements } from '../requirements.js';
 import type { Application, ApplicationDocument } from '../table.js';
+import { holdingsOf, type Holding } from './holding.js';
 import { allRequirements } from './requirements.js';
 
 export interface Judged {
@@ -32,7 +34,12 @@ const reservedOrPaid: readonly NumberState[] = ['RESERVED', 'LOCKED', 'PROVISION
 const inService: readonly NumberState[] = ['ACTIVE', 'SUSPENDED'];
 
 /** Evaluates applications as they stand, by the database's clock: the same number of questions for any number of them. */
-export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly Application[]): Promise<Judged[]> {
+export async function judge(
+  db: Db,
+  whose: Whose,
+  { keys, pepper }: Secrets,
+  rows: readonly Application[],
+): Promise<Judged[]> {
   const at = (await databaseNow(db)).getTime();
   const sets = await allRequirements(db);
   const ids = rows.map((it) => it.id);
@@ -41,9 +48,12 @@ export async function judge(db: Db, whose: Whose, keys: Keys, rows: readonly App
   const subscribers = byId(await subscribersById(db, whose, [...new Set(rows.map((it) => it.subscriberId))]));
   const held = await numbersByNumber(db, whose, [...new Set(rows.map((it) => it.number))]);
   const numbers = new Map(held.map((it) => [it.number, it]));
-  return rows.map((it) => {
+  const holdings = await holdingsOf(db, whose, rows);
+  const said = rows.map((it) => factsOf(it, openPeople(keys, it), subscribers.get(it.subscriberId)!, numbers.get(it.number), holdings.get(it.id)!)); // prettier-ignore
+  const barred = await barredItemsOf(db, pepper, said);
+  return rows.map((it, nth) => {
     const documents = attached.get(it.id) ?? [];
-    const facts = factsOf(it, openPeople(keys, it), subscribers.get(it.subscriberId)!, numbers.get(it.number));
+    const facts = { ...said[nth]!, barred: barred[nth]! };
     const requirements = requirementsFor(sets, it, at, {
       hasCreditCode: it.creditCode !== null || it.registrationNumber === null,
       hasHandler: facts.handler !== null,
@@ -59,7 +69,8 @@ function factsOf(
   people: People,
   { kind, taxId }: Subscriber,
   number: HotlineNumber | undefined,
-): ApplicationFacts {
+  holding: Holding,
+): Omit<ApplicationFacts, 'barred'> {
   const { subjectType, tariff, destinations, usagePurpose, creditCode, registrationNumber } = row;
   const held = number !== undefined && isHeld(row, number);
   return {
@@ -68,6 +79,7 @@ function factsOf(
     subjectType,
     subscriber: { kind, taxId },
     number: { held, paid: held && number.state !== 'RESERVED' },
+    holding,
     tariff,
     destinations,
     usagePurpose,

@@ -1,4 +1,5 @@
-// Owns the policy of applications: how long they are held, how long their documents are kept, when newer ones are asked for.
+// Owns the policy of applications: how long they are held, how long their documents are kept, when newer ones are asked for, how many
+// numbers a company may have.
 import { refuseOutside, type Bounds } from '../../bounds.js';
 import type { Db } from '../../db/open.js';
 import { applicationPolicy, type ApplicationPolicy } from '../table.js';
@@ -14,6 +15,7 @@ const bounds: Bounds<ApplicationPolicy> = {
   keepRefusedDays: [0, 3650],
   keepEndedMonths: [24, 240], // MIIT order 25, section 11: two years at least
   reverifyDays: [0, 365],
+  numbersPerCompany: [0, 10_000],
 };
 
 /** Changes what is given, from now on. @throws Refusal BAD_INPUT that names the field */

@@ -6,7 +6,7 @@ import { oneLine } from '../../one-line.js';
 import { Refusal } from '../../refusal.js';
 import { applicationReassigned, documentReviewed } from '../changes.js';
 import { holdRefusal, takeRefusal } from '../hold.js';
-import type { Keys } from '../io/people.js';
+import type { Secrets } from '../io/people.js';
 import type { DocumentKind, RejectionCode } from '../kinds.js';
 import { moveRefusal, type ApplicationMove } from '../moves.js';
 import { applicationDocuments, applications, type Application, type ApplicationDocument } from '../table.js';
@@ -99,9 +99,9 @@ const rejection = ({ review, code, text }: Verdict & { review: 'REJECTED' }) => 
  *
  * @throws Refusal NOT_FOUND, WRONG_STATE while a document isn't decided, BAD_INPUT where nothing is said
  */
-export async function returnApplication(tx: Tx, keys: Keys, id: string, reason: string | null, who: string): Promise<Change[]> {
+export async function returnApplication(tx: Tx, secrets: Secrets, id: string, reason: string | null, who: string): Promise<Change[]> {
   const { row, now } = await lockHeld(tx, id, 'return', who);
-  const documents = await decided(tx, keys, row);
+  const documents = await decided(tx, secrets, row);
   const rejected = documents.filter((it) => it.review === 'REJECTED').map((it) => it.kind);
   if (rejected.length === 0 && reason === null) {
     throw new Refusal('BAD_INPUT', 'reason: needed where no document is rejected', ['reason']);
@@ -111,8 +111,8 @@ export async function returnApplication(tx: Tx, keys: Keys, id: string, reason: 
 } // prettier-ignore
 
 /** @throws Refusal WRONG_STATE that names what isn't decided */
-async function decided(tx: Tx, keys: Keys, row: Application): Promise<readonly ApplicationDocument[]> {
-  const [judged] = await judge(tx, 'everyone', keys, [row]);
+async function decided(tx: Tx, secrets: Secrets, row: Application): Promise<readonly ApplicationDocument[]> {
+  const [judged] = await judge(tx, 'everyone', secrets, [row]);
   const pending = judged!.documents.filter((it) => it.review === 'PENDING').map((it) => it.kind);
   if (pending.length === 0) return judged!.documents;
   throw new Refusal('WRONG_STATE', `not decided yet: ${pending.join(', ')}`, ['id']);
@@ -125,10 +125,10 @@ export async function rejectApplication(tx: Tx, id: string, reason: string, who:
 }
 
 /** To the carrier, which alone accepts. @throws Refusal NOT_FOUND, WRONG_STATE, INCOMPLETE */
-export async function forwardApplication(tx: Tx, keys: Keys, id: string, who: string): Promise<Change[]> {
+export async function forwardApplication(tx: Tx, secrets: Secrets, id: string, who: string): Promise<Change[]> {
   const { row, now } = await lockHeld(tx, id, 'forward', who);
-  await decided(tx, keys, row);
-  const [judged] = await judge(tx, 'everyone', keys, [row]);
+  await decided(tx, secrets, row);
+  const [judged] = await judge(tx, 'everyone', secrets, [row]);
   refuseErrors(judged!.findings);
   const requirementVersions = [...judged!.requirements.versions];
   return [(await moveApplication(tx, 'forward', row, { now, set: { requirementVersions } })).change];

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../month.js';
 import { oneLine } from '../../one-line.js';
 import { Refusal } from '../../refusal.js';
 import { isError, type Finding } from '../findings.js';
-import type { Keys } from '../io/people.js';
+import type { Secrets } from '../io/people.js';
 import { applicationMoves, endStates, moveRefusal, type ApplicationMove, type ApplicationState } from '../moves.js';
 import { applications, type Application } from '../table.js';
 import { judge } from './judge.js';
@@ -16,11 +16,11 @@ import { lockApplication, moveApplication } from './move.js';
 import { applicationPolicyOf } from './policy.js';
 
 /** Into the queue, if nothing is missing or invalid. @throws Refusal NOT_FOUND, WRONG_STATE, INCOMPLETE with all errors at once */
-export async function submitApplication(tx: Tx, whose: Whose, keys: Keys, id: string): Promise<Change[]> {
+export async function submitApplication(tx: Tx, whose: Whose, secrets: Secrets, id: string): Promise<Change[]> {
   const { row, now } = await lockApplication(tx, whose, id);
   const refusal = moveRefusal('submit', row.state);
   if (refusal) throw refusal;
-  const [judged] = await judge(tx, whose, keys, [row]);
+  const [judged] = await judge(tx, whose, secrets, [row]);
   refuseErrors(judged!.findings);
   const { versions } = judged!.requirements;
   const set = { submittedAt: now, requirementVersions: [...versions], reason: null };

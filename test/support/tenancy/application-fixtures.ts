@@ -1,6 +1,6 @@
 import type { Fixture } from './fixtures.js';
 import { input } from './mutation-fixtures.js';
-import { stocked } from './stocked.js';
+import { aBarredSubject, stocked } from './stocked.js';
 
 /** Of every mutation of applications, in an order in which one holder may do them all. */
 export const applicationFixtures: Record<string, readonly Fixture[]> = {
@@ -59,6 +59,11 @@ export const applicationFixtures: Record<string, readonly Fixture[]> = {
     input(() => ({ carrier: 'CHINA_MOBILE', subjectType: 'ENTERPRISE', items: [{ kind: 'BUSINESS_LICENCE' }] })),
   ],
   'Mutation.updateApplicationPolicy': [input(() => ({ holdMinutes: 61 }))],
+  'Mutation.barSubject': [
+    input(() => ({ kind: 'CREDIT_CODE', identifier: '91330100799655058B', reason: '运营商通报', source: 'CARRIER' })),
+    input(() => ({ kind: 'ID_NUMBER', identifier: '1', reason: '运营商通报', source: 'CARRIER' })),
+  ],
+  'Mutation.liftBar': [input(() => ({ id: aBarredSubject, reason: '已整改' }))],
   'Mutation.submitReverification': [
     input((r) => ({
       id: r.reverification,

@@ -3,7 +3,7 @@ import { isIntrospectionType, isObjectType } from 'graphql';
 import { applicationFixtures } from './application-fixtures.js';
 import { mutationFixtures } from './mutation-fixtures.js';
 import type { Refs } from './refs.js';
-import { aTestCaller, stocked } from './stocked.js';
+import { aBarredSubject, aTestCaller, stocked } from './stocked.js';
 
 /**
  * Arguments that a holder of these references may give. A leaf that differs between two holders is a reference, which
@@ -24,6 +24,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
     (r) => ({ filter: { subscriberId: r.subscriber, carrier: 'CHINA_TELECOM' } }),
     (r) => ({ filter: { subscriberId: r.subscriber, documentsEndBy: '2031-12-31' } }),
   ],
+  'Query.barredSubjects': [none, () => ({ filter: { live: true, kind: 'ID_NUMBER' } })],
   'Query.requirements': [() => ({ of: { carrier: 'CHINA_UNICOM', subjectType: 'ENTERPRISE', hasHandler: false } })],
   'Query.reviewQueue': [none, () => ({ filter: { states: ['IN_REVIEW', 'CARRIER_REVIEW'], free: true } })],
   'Query.apiKey': byId('key', 'otherKey'),
@@ -93,7 +94,7 @@ export const fixtures: Record<string, readonly Fixture[]> = {
   'Query.shutOffs': [none, () => ({ filter: { live: true } })],
   'Query.testCallers': [none],
   'Query.nodes': [
-    (r) => ({ ids: [r.shutOff, aTestCaller] }),
+    (r) => ({ ids: [r.shutOff, aTestCaller, aBarredSubject] }),
     (r) => ({ ids: [r.proof, r.otherProof] }),
     (r) => ({ ids: [r.partner, r.subscriber] }),
     (r) => ({ ids: [r.suspension, r.reverification] }),

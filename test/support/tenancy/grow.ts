@@ -50,6 +50,7 @@ export async function growStranger(work: TestWork, { stranger, ours }: Strangers
     update service_papers set expires_on = '2026-11-05' where ${mine};
     ${copy('reverification_documents', mine, `jsonb_build_object('round', ${nth + 10})`)} on conflict do nothing;
     ${copy('suspension_appeals', mine, `${id} || jsonb_build_object('text', 'AAA ${nth}')`)} on conflict do nothing;
+    ${copy('barred_subjects', 'true', `${id} || jsonb_build_object('digest', sha256('${nth}'), 'reason', 'AAA ${nth}')`)};
     ${copy('shut_offs', mine, `${id} || jsonb_build_object('target', '${number}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '138' || lpad('${nth}', 8, '0'), 'holder', 'AAA ${nth}')`)};
     ${copy('destination_proofs', `${mine} and state = 'FILED'`, `${id} || jsonb_build_object('destination', '139' || lpad('${nth}', 8, '0'), 'number', '${ours.number}')`)};

@@ -70,6 +70,12 @@ export const databaseLeaks: readonly Leak[] = [
     plant: policies('select on tariffs'),
   },
   {
+    leak: 'a policy shows who is barred',
+    ...everyScope,
+    fields: ['Query.barredSubjects'],
+    plant: policies('select on barred_subjects'),
+  },
+  {
     leak: 'a policy shows all switches',
     ...everyScope,
     fields: ['Query.switches'],

@@ -12,6 +12,9 @@ export const stocked = {
 /** The operator's. */
 export const aTestCaller = 'testcaller_01990000-0000-7000-8000-000000000001';
 
+/** The operator's too. */
+export const aBarredSubject = 'barredsubject_01990000-0000-7000-8000-000000000002';
+
 /** A plan without branches. */
 export const planTo = (destination: string, group = 'g') => ({
   formatVersion: 1,

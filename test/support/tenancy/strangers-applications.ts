@@ -7,6 +7,7 @@ import { rowsOf } from '../books.js';
 import { row, makeStock } from '../stock.js';
 import type { TestWork } from '../work.js';
 import type { Owner } from './refs.js';
+import { aBarredSubject } from './stocked.js';
 
 /** One of a side's in each state that somebody moves it from, each for a number of its own; by the place of its number. */
 export const applicationPlaces = {
@@ -34,6 +35,10 @@ const people = [
 export async function applyBoth(work: TestWork, sides: readonly Owner[], operatorKey: string): Promise<void> {
   await makeStock(work, row('4009313000', 20));
   await work.owner.query(`insert into staff values ('subject-of-reviewer', '审核员工', 'OPERATOR', app_now())`);
+  await work.owner.query(
+    `insert into barred_subjects values ($1, 'ID_NUMBER', sha256('barred'), '4*************0028', '机密拉黑原因', 'REGULATOR', app_now(), 'staff:bars')`,
+    [aBarredSubject.split('_')[1]],
+  );
   for (const [at, { partnerId, subscriberId }] of sides.entries()) {
     const [{ paper }] = (await rowsOf<{ paper: string }>(
       work,

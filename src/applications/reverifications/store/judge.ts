@@ -89,6 +89,8 @@ function factsOf(keys: Keys, { kind, taxId }: Subscriber, said: Application | un
     subjectType: said?.subjectType ?? kind,
     subscriber: { kind, taxId },
     number: { held: true, paid: true },
+    holding: { numbers: 0, most: 0 },
+    barred: [],
     tariff: said?.tariff ?? null,
     destinations: [],
     usagePurpose: said?.usagePurpose ?? null,
