@@ -174,7 +174,7 @@ export class ApplicationMutations {
   }
 
   @Mutation(() => ApplicationPayload, { description: 'Writes a comment on an application, which the other side sees.' })
-  @Needs('applications:write')
+  @Needs('applications:comment')
   async commentOnApplication(
     @Arg('input', () => CommentInput, { description: 'What, on which.' }) input: CommentInput,
     @Ctx() context: Context,

@@ -108,7 +108,7 @@ export class DestinationProofMutations {
     description:
       'Approves a proof (核验通过): its destination is dialled until it ends. One that was suspended can be approved again.',
   })
-  @Needs('routes:operate')
+  @Needs('applications:review')
   async approveDestinationProof(
     @Arg('input', () => ApproveDestinationProofInput, { description: 'Which.' }) input: ApproveDestinationProofInput,
     @Ctx() context: Context,
@@ -124,7 +124,7 @@ export class DestinationProofMutations {
   @Mutation(() => DestinationProofPayload, {
     description: 'Rejects a proof (核验不通过). What the destination was before, it stays.',
   })
-  @Needs('routes:operate')
+  @Needs('applications:review')
   async rejectDestinationProof(
     @Arg('input', () => RejectDestinationProofInput, { description: 'Which, and why.' })
     input: RejectDestinationProofInput,
@@ -142,7 +142,7 @@ export class DestinationProofMutations {
     description:
       'Suspends an approved proof (暂停核验), such as one that turned out false: within a second its destination isn’t dialled any more.',
   })
-  @Needs('routes:operate')
+  @Needs('applications:review')
   async suspendDestinationProof(
     @Arg('input', () => SuspendDestinationProofInput, { description: 'Which, and why.' })
     input: SuspendDestinationProofInput,

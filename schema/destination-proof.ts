@@ -166,7 +166,7 @@ export class DestinationProofResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Which key or person of the operator reviewed it.' })
-  @Needs('routes:operate')
+  @Needs('applications:review')
   reviewedBy(@Root() { row }: DestinationProof): string | null {
     return row.reviewedBy;
   }

@@ -29,6 +29,7 @@ export const ScopeEnum = enumOf('Scope', 'What a key may do. Every field of this
   'payments:record': 'Record payments for numbers.',
   'applications:read': 'Read applications, with names and ID numbers masked.',
   'applications:write': 'Begin, change and submit applications.',
+  'applications:comment': 'Write comments on applications.',
   'applications:review': 'Review applications.',
   'applications:operate':
     'Record what carriers say, put numbers of approved applications into service, publish what is asked for.',

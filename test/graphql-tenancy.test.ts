@@ -22,127 +22,127 @@ let subject: Subject;
 
 /** Which role may ask for which root field, by the guard: a change of it is seen in review. */
 const committedRoles = `
-                           PARTNER PARTNER_READER SWITCH OPERATOR FINANCE SUPPORT
-Mutation.acceptOffer       x       .              .      x        .       .
-Mutation.activateApplication.       .              .      x        .       .
-Mutation.activateNumber    .       .              .      x        .       .
-Mutation.addDestination    x       .              .      x        .       .
-Mutation.addTestCaller     .       .              .      x        .       .
-Mutation.answerAppeal      .       .              .      x        .       .
-Mutation.appealSuspension  x       .              .      x        .       .
-Mutation.approveDestinationProof.       .              .      x        .       .
-Mutation.approveStatements .       .              .      x        x       .
-Mutation.attachDocument    x       .              .      x        .       .
-Mutation.barSubject        .       .              .      x        .       .
-Mutation.cancelApplication x       .              .      x        .       .
-Mutation.clearReportingPoint.       .              .      x        .       .
-Mutation.closeMonth        .       .              .      x        x       .
-Mutation.commentOnApplicationx       .              .      x        .       .
-Mutation.createApiKey      x       .              .      x        .       .
-Mutation.createApplication x       .              .      x        .       .
-Mutation.createCap         x       .              .      x        .       .
-Mutation.createPartner     .       .              .      x        .       .
-Mutation.createSubscriber  x       .              .      x        .       .
-Mutation.createSwitch      .       .              .      x        .       .
-Mutation.createTransferApplicationx       .              .      x        .       .
-Mutation.decideReverification.       .              .      x        .       .
-Mutation.endTestCaller     .       .              .      x        .       .
-Mutation.explainGap        .       .              .      x        .       .
-Mutation.extendReservation x       .              .      x        .       .
-Mutation.fileDestinationProofx       .              .      x        .       .
-Mutation.forwardApplication.       .              .      x        .       .
-Mutation.ingestCdrs        .       .              x      .        .       .
-Mutation.joinWaitList      x       .              .      x        .       .
-Mutation.leaveWaitList     x       .              .      x        .       .
-Mutation.liftBar           .       .              .      x        .       .
-Mutation.liftShutOff       .       .              .      x        .       .
-Mutation.moveNumber        .       .              .      x        .       .
-Mutation.publishRequirements.       .              .      x        .       .
-Mutation.publishRoutePlan  x       .              .      x        .       .
-Mutation.reassignApplication.       .              .      x        .       .
-Mutation.reclaimNumber     x       .              .      x        .       .
-Mutation.recordCarrierWord .       .              .      x        .       .
-Mutation.recordPayment     .       .              .      x        x       .
-Mutation.rejectApplication .       .              .      x        .       .
-Mutation.rejectDestinationProof.       .              .      x        .       .
-Mutation.releaseApplication.       .              .      x        .       .
-Mutation.releaseNumbers    x       .              .      x        .       .
-Mutation.removeCap         x       .              .      x        .       .
-Mutation.removeDestination x       .              .      x        .       .
-Mutation.requestReverification.       .              .      x        .       .
-Mutation.reserveNumbers    x       .              .      x        .       .
-Mutation.restartNumbering  .       .              .      x        .       .
-Mutation.returnApplication .       .              .      x        .       .
-Mutation.revealApplicants  .       .              .      x        .       .
-Mutation.revealCaller      x       .              .      x        .       x
-Mutation.reviewDocument    .       .              .      x        .       .
-Mutation.revokeApiKey      x       .              .      x        .       .
-Mutation.rollBackRoutePlan x       .              .      x        .       .
-Mutation.setCalendarDays   .       .              .      x        .       .
-Mutation.setLegalHold      .       .              .      x        .       .
-Mutation.setPin            x       .              .      x        .       .
-Mutation.setReportingPoint .       .              .      x        .       .
-Mutation.shutOff           .       .              .      x        .       .
-Mutation.stageDocument     x       .              .      x        .       .
-Mutation.submitApplication x       .              .      x        .       .
-Mutation.submitReverificationx       .              .      x        .       .
-Mutation.suspendDestinationProof.       .              .      x        .       .
-Mutation.takeApplication   .       .              .      x        .       .
-Mutation.updateApplication x       .              .      x        .       .
-Mutation.updateApplicationPolicy.       .              .      x        .       .
-Mutation.updateCap         x       .              .      x        .       .
-Mutation.updateNumberPolicy.       .              .      x        .       .
-Mutation.updateRoutePolicy .       .              .      x        .       .
-Mutation.updateSubscriber  x       .              .      x        .       .
-Mutation.withdrawApplication.       .              .      x        .       .
-Query.apiKey               x       .              .      x        .       x
-Query.apiKeys              x       .              .      x        .       x
-Query.application          x       x              .      x        x       x
-Query.applicationCounts    x       x              .      x        x       x
-Query.applicationPolicy    x       x              .      x        x       x
-Query.applications         x       x              .      x        x       x
-Query.barredSubjects       .       .              .      x        .       .
-Query.batch                .       .              x      x        x       x
-Query.batches              .       .              x      x        x       x
-Query.calendar             x       x              .      x        x       x
-Query.call                 x       x              .      x        x       x
-Query.calls                x       x              .      x        x       x
-Query.cap                  x       x              .      x        x       x
-Query.cdrGaps              .       .              x      x        x       x
-Query.destinationProof     x       x              .      x        x       x
-Query.destinationProofs    x       x              .      x        x       x
-Query.document             x       .              .      x        .       x
-Query.events               x       x              .      x        x       x
-Query.explainCall          x       x              .      x        x       x
-Query.grades               x       x              .      x        x       x
-Query.node                 x       x              x      x        x       x
-Query.nodes                x       x              x      x        x       x
-Query.number               x       x              .      x        x       x
-Query.numberPayments       x       x              .      x        x       x
-Query.numberPolicy         x       x              .      x        x       x
-Query.numbers              x       x              .      x        x       x
-Query.partner              x       x              .      x        x       x
-Query.partners             x       x              .      x        x       x
-Query.reportingPoints      .       .              .      x        .       x
-Query.requirements         x       x              .      x        x       x
-Query.reverification       x       x              .      x        x       x
-Query.reverifications      x       x              .      x        x       x
-Query.reviewQueue          .       .              .      x        .       .
-Query.routePolicy          x       x              .      x        x       x
-Query.searchNumbers        x       x              .      x        x       x
-Query.shutOffs             x       x              .      x        x       x
-Query.statement            x       x              .      x        x       x
-Query.statements           x       x              .      x        x       x
-Query.stock                .       .              .      x        x       x
-Query.subscriber           x       x              .      x        x       x
-Query.subscribers          x       x              .      x        x       x
-Query.suspension           x       x              .      x        x       x
-Query.suspensions          x       x              .      x        x       x
-Query.switch               .       .              .      x        .       x
-Query.switches             .       .              .      x        .       x
-Query.testCallers          .       .              .      x        .       .
-Query.viewer               x       x              x      x        x       x
-Query.waitList             x       x              .      x        x       x
+                           PARTNER PARTNER_READER SWITCH OPERATOR FINANCE REVIEWER SUPPORT
+Mutation.acceptOffer       x       .              .      x        .       .        .
+Mutation.activateApplication.       .              .      x        .       .        .
+Mutation.activateNumber    .       .              .      x        .       .        .
+Mutation.addDestination    x       .              .      x        .       .        .
+Mutation.addTestCaller     .       .              .      x        .       .        .
+Mutation.answerAppeal      .       .              .      x        .       .        .
+Mutation.appealSuspension  x       .              .      x        .       .        .
+Mutation.approveDestinationProof.       .              .      x        .       x        .
+Mutation.approveStatements .       .              .      x        x       .        .
+Mutation.attachDocument    x       .              .      x        .       .        .
+Mutation.barSubject        .       .              .      x        .       .        .
+Mutation.cancelApplication x       .              .      x        .       .        .
+Mutation.clearReportingPoint.       .              .      x        .       .        .
+Mutation.closeMonth        .       .              .      x        x       .        .
+Mutation.commentOnApplicationx       .              .      x        .       x        .
+Mutation.createApiKey      x       .              .      x        .       .        .
+Mutation.createApplication x       .              .      x        .       .        .
+Mutation.createCap         x       .              .      x        .       .        .
+Mutation.createPartner     .       .              .      x        .       .        .
+Mutation.createSubscriber  x       .              .      x        .       .        .
+Mutation.createSwitch      .       .              .      x        .       .        .
+Mutation.createTransferApplicationx       .              .      x        .       .        .
+Mutation.decideReverification.       .              .      x        .       .        .
+Mutation.endTestCaller     .       .              .      x        .       .        .
+Mutation.explainGap        .       .              .      x        .       .        .
+Mutation.extendReservation x       .              .      x        .       .        .
+Mutation.fileDestinationProofx       .              .      x        .       .        .
+Mutation.forwardApplication.       .              .      x        .       x        .
+Mutation.ingestCdrs        .       .              x      .        .       .        .
+Mutation.joinWaitList      x       .              .      x        .       .        .
+Mutation.leaveWaitList     x       .              .      x        .       .        .
+Mutation.liftBar           .       .              .      x        .       .        .
+Mutation.liftShutOff       .       .              .      x        .       .        .
+Mutation.moveNumber        .       .              .      x        .       .        .
+Mutation.publishRequirements.       .              .      x        .       .        .
+Mutation.publishRoutePlan  x       .              .      x        .       .        .
+Mutation.reassignApplication.       .              .      x        .       .        .
+Mutation.reclaimNumber     x       .              .      x        .       .        .
+Mutation.recordCarrierWord .       .              .      x        .       .        .
+Mutation.recordPayment     .       .              .      x        x       .        .
+Mutation.rejectApplication .       .              .      x        .       x        .
+Mutation.rejectDestinationProof.       .              .      x        .       x        .
+Mutation.releaseApplication.       .              .      x        .       x        .
+Mutation.releaseNumbers    x       .              .      x        .       .        .
+Mutation.removeCap         x       .              .      x        .       .        .
+Mutation.removeDestination x       .              .      x        .       .        .
+Mutation.requestReverification.       .              .      x        .       .        .
+Mutation.reserveNumbers    x       .              .      x        .       .        .
+Mutation.restartNumbering  .       .              .      x        .       .        .
+Mutation.returnApplication .       .              .      x        .       x        .
+Mutation.revealApplicants  .       .              .      x        .       x        .
+Mutation.revealCaller      x       .              .      x        .       .        x
+Mutation.reviewDocument    .       .              .      x        .       x        .
+Mutation.revokeApiKey      x       .              .      x        .       .        .
+Mutation.rollBackRoutePlan x       .              .      x        .       .        .
+Mutation.setCalendarDays   .       .              .      x        .       .        .
+Mutation.setLegalHold      .       .              .      x        .       .        .
+Mutation.setPin            x       .              .      x        .       .        .
+Mutation.setReportingPoint .       .              .      x        .       .        .
+Mutation.shutOff           .       .              .      x        .       .        .
+Mutation.stageDocument     x       .              .      x        .       .        .
+Mutation.submitApplication x       .              .      x        .       .        .
+Mutation.submitReverificationx       .              .      x        .       .        .
+Mutation.suspendDestinationProof.       .              .      x        .       x        .
+Mutation.takeApplication   .       .              .      x        .       x        .
+Mutation.updateApplication x       .              .      x        .       .        .
+Mutation.updateApplicationPolicy.       .              .      x        .       .        .
+Mutation.updateCap         x       .              .      x        .       .        .
+Mutation.updateNumberPolicy.       .              .      x        .       .        .
+Mutation.updateRoutePolicy .       .              .      x        .       .        .
+Mutation.updateSubscriber  x       .              .      x        .       .        .
+Mutation.withdrawApplication.       .              .      x        .       .        .
+Query.apiKey               x       .              .      x        .       .        x
+Query.apiKeys              x       .              .      x        .       .        x
+Query.application          x       x              .      x        x       x        x
+Query.applicationCounts    x       x              .      x        x       x        x
+Query.applicationPolicy    x       x              .      x        x       x        x
+Query.applications         x       x              .      x        x       x        x
+Query.barredSubjects       .       .              .      x        .       .        .
+Query.batch                .       .              x      x        x       .        x
+Query.batches              .       .              x      x        x       .        x
+Query.calendar             x       x              .      x        x       x        x
+Query.call                 x       x              .      x        x       .        x
+Query.calls                x       x              .      x        x       .        x
+Query.cap                  x       x              .      x        x       .        x
+Query.cdrGaps              .       .              x      x        x       .        x
+Query.destinationProof     x       x              .      x        x       x        x
+Query.destinationProofs    x       x              .      x        x       x        x
+Query.document             x       .              .      x        .       x        x
+Query.events               x       x              .      x        x       x        x
+Query.explainCall          x       x              .      x        x       x        x
+Query.grades               x       x              .      x        x       x        x
+Query.node                 x       x              x      x        x       x        x
+Query.nodes                x       x              x      x        x       x        x
+Query.number               x       x              .      x        x       x        x
+Query.numberPayments       x       x              .      x        x       x        x
+Query.numberPolicy         x       x              .      x        x       x        x
+Query.numbers              x       x              .      x        x       x        x
+Query.partner              x       x              .      x        x       x        x
+Query.partners             x       x              .      x        x       x        x
+Query.reportingPoints      .       .              .      x        .       .        x
+Query.requirements         x       x              .      x        x       x        x
+Query.reverification       x       x              .      x        x       x        x
+Query.reverifications      x       x              .      x        x       x        x
+Query.reviewQueue          .       .              .      x        .       x        .
+Query.routePolicy          x       x              .      x        x       x        x
+Query.searchNumbers        x       x              .      x        x       x        x
+Query.shutOffs             x       x              .      x        x       x        x
+Query.statement            x       x              .      x        x       .        x
+Query.statements           x       x              .      x        x       .        x
+Query.stock                .       .              .      x        x       .        x
+Query.subscriber           x       x              .      x        x       x        x
+Query.subscribers          x       x              .      x        x       x        x
+Query.suspension           x       x              .      x        x       x        x
+Query.suspensions          x       x              .      x        x       x        x
+Query.switch               .       .              .      x        .       .        x
+Query.switches             .       .              .      x        .       .        x
+Query.testCallers          .       .              .      x        .       .        .
+Query.viewer               x       x              x      x        x       x        x
+Query.waitList             x       x              .      x        x       x        x
 `;
 const tenantOf = (role: AccountRole): Tenant =>
   role === 'SWITCH'

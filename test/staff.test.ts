@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose';
+import { rolesOf, scopesOf } from '../src/accounts/scopes.js';
 import { admission } from '../src/accounts/io/admit.js';
 import { disableStaff, grantStaff } from '../src/accounts/store/staff.js';
 import { asDb } from '../src/db/open.js';
@@ -95,4 +96,10 @@ test('an issuer out of reach is an outage, not a refusal', async () => {
   await expect(admission(work.app, work.pepper, closed)(await token(), '127.0.0.1')).rejects.toMatchObject({
     code: 'UNAVAILABLE',
   });
+});
+
+test.each(rolesOf('OPERATOR'))('whoever is %s may do what the role says', async (role) => {
+  await grantStaff(asDb(work.worker), { subject: `a ${role}`, name: '员工', role });
+  const viewer = await admit(await token({ sub: `a ${role}` }));
+  expect(viewer!.scopes).toEqual(new Set(scopesOf(role)));
 });

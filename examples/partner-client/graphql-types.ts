@@ -204,6 +204,7 @@ export type NumberState =
 /** What a key may do. Every field of this API that needs one says so. */
 export type Scope =
   | 'APPLICANTS_REVEAL'
+  | 'APPLICATIONS_COMMENT'
   | 'APPLICATIONS_OPERATE'
   | 'APPLICATIONS_READ'
   | 'APPLICATIONS_REVIEW'

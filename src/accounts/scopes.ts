@@ -15,6 +15,7 @@ export const scopes = [
   'payments:record',
   'applications:read',
   'applications:write',
+  'applications:comment',
   'applications:review',
   'applications:operate',
   'applicants:reveal',
@@ -66,6 +67,7 @@ const bundles = {
       'subscribers:write',
       'numbers:reserve',
       'applications:write',
+      'applications:comment',
       'caps:write',
       'routes:write',
       'callers:reveal',
@@ -84,6 +86,23 @@ const bundles = {
   FINANCE: {
     of: 'OPERATOR',
     scopes: [...readsPartner, 'stock:read', 'payments:record', 'costs:read', 'cdrs:read', 'statements:close'],
+  },
+  /** Who holds papers against what they are to prove. */
+  REVIEWER: {
+    of: 'OPERATOR',
+    scopes: [
+      'partners:read',
+      'subscribers:read',
+      'numbers:read',
+      'applications:read',
+      'applications:comment',
+      'applications:review',
+      'applicants:reveal',
+      'documents:read',
+      'documents:view',
+      'routes:read',
+      'events:read',
+    ],
   },
   SUPPORT: {
     of: 'OPERATOR',
