@@ -5,7 +5,7 @@ import { finding, type BarredCode, type Finding } from './findings.js';
 import { isSoleProprietors, readCreditCode, type CreditCodeFault } from './identity/credit-code.js';
 import { readPersonName } from './identity/person-name.js';
 import { readRegistrationNumber } from './identity/registration-number.js';
-import { ageOn, readResidentId } from './identity/resident-id.js';
+import { ageOn, readResidentId, type ResidentIdFault } from './identity/resident-id.js';
 import { kindWords, rejectionWords, type ApplicationKind, type DocumentKind, type RejectionCode, type ReviewState, type Words } from './kinds.js'; // prettier-ignore
 import type { RequirementItem, Requirements } from './requirements.js';
 
@@ -112,6 +112,14 @@ const codeFaults: Record<CreditCodeFault, Words> = {
   CHECK: { zh: '校验位不符', en: 'its check character is not right' },
 };
 
+const idFaults: Record<ResidentIdFault, Words> = {
+  LENGTH: { zh: '应为18位', en: 'it has 18 characters' },
+  CHARACTER: { zh: '含有不允许的字符', en: 'it has 17 digits, and a digit or X' },
+  PLACE: { zh: '行政区划有误', en: 'it begins with no place that there is' },
+  BIRTH: { zh: '出生日期有误', en: 'its date of birth is no day until today' },
+  CHECK: { zh: '校验位不符', en: 'its last character is not right' },
+};
+
 /** The unified code; of a licence of before 2015 the old number, which a person looks at. */
 function code({ creditCode, registrationNumber, subjectType, subscriber }: ApplicationFacts): Finding[] {
   if (creditCode === null) {
@@ -139,7 +147,7 @@ function person(item: string, who: Words, it: Person | null, youngest: number, t
   const name = readPersonName(it.name).ok ? [] : [finding(`${item}.name`, 'PERSON_NAME_INVALID', who)];
   if (it.idKind === 'OTHER') return [...name, finding(`${item}.id`, 'OTHER_ID_MANUAL', who)];
   const read = readResidentId(it.id, today);
-  if (!read.ok) return [...name, finding(`${item}.id`, 'RESIDENT_ID_INVALID', who)];
+  if (!read.ok) return [...name, finding(`${item}.id`, 'RESIDENT_ID_INVALID', who, idFaults[read.fault])];
   const isYoung = ageOn(read.value, today) < youngest;
   return [...name, ...(isYoung ? [finding(`${item}.id`, 'PERSON_TOO_YOUNG', who)] : [])];
 }

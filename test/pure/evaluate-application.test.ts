@@ -154,6 +154,18 @@ describe('A2: what is asked for', () => {
 });
 
 describe('A3, A4: what is missing or invalid', () => {
+  test.each`
+    id                      | zh                    | because
+    ${'11010519491231002'}  | ${'应为18位'}         | ${'a character short'}
+    ${'1101051949123100AX'} | ${'含有不允许的字符'} | ${'a letter among the digits'}
+    ${'99010519491231002X'} | ${'行政区划有误'}     | ${'no such province'}
+    ${'11010519490231002X'} | ${'出生日期有误'}     | ${'31 February'}
+    ${'110105194912310021'} | ${'校验位不符'}       | ${'the check digit'}
+  `('of an ID number it says what is wrong: $because', ({ id, zh }) => {
+    const [found] = evaluate({ ...good, principal: { ...good.principal!, id } }, papers(), asked(), TODAY);
+    expect(found).toMatchObject({ code: 'RESIDENT_ID_INVALID', zh: `法定代表人身份证号码有误：${zh}` });
+  });
+
   test('of a good one nothing', () => expect(codes(good)).toEqual([]));
 
   test('of a transfer: that the number is in service with who gives it up, and where calls are to go', () => {
