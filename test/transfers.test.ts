@@ -9,7 +9,7 @@ import { booked, faultsOf, rowsOf } from './support/books.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
 import { addNumber, addRival } from './support/others.js';
-import { atOnce, postAs } from './support/post.js';
+import { atOnce, postAs, waiters } from './support/post.js';
 import { useReverifications } from './support/reverifications.js';
 import { useMutations, useRoute, withinASecond } from './support/routing.js';
 import { numberEvents, numberRow, useNumbers } from './support/stock.js';
@@ -291,6 +291,21 @@ describe('T5: to the micro-yuan on both sides of the instant', () => {
     const wrong = await rowsOf(work, `select c.connected_at from charges c join assignments a on a.number = c.number and a.subscriber_id = $2 where c.number = $1 and (c.subscriber_id = $2) <> (c.connected_at >= a.from_at)`, [number, taker]);
     expect(wrong).toEqual([]);
     expect(await rowsOf(work, 'select count(*)::int as calls from charges where number = $1', [number])).toEqual([{ calls: 240 }]);
+  }); // prettier-ignore
+
+  test('a posting waits for a hand-over that runs, unless all its calls connected over an hour ago', async () => {
+    const number = await inService();
+    await work.setClock(THEN);
+    const connected = (ms: number, callUuid: string) => call(number, ms, { callUuid, answeredBy: '01062000009', endAt: at(THEN, ms + 1_000) });
+    await work.owner.query(`begin; select pg_advisory_xact_lock(hashtext('who answers for numbers'))`);
+    await post(connected(-3_600_000, 'an hour ago'));
+    expect(await booked(work, 'an hour ago')).toHaveLength(1);
+    const fresh = post(connected(-3_599_999, 'within the hour'));
+    await waiters(work, 1);
+    expect(await booked(work, 'within the hour')).toHaveLength(0);
+    await work.owner.query('commit');
+    await fresh;
+    expect(await booked(work, 'within the hour')).toHaveLength(1);
   }); // prettier-ignore
 
   test('what the partner pays by goes on, unless another is named', async () => {

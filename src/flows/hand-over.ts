@@ -1,18 +1,29 @@
+import { connectedAt } from '../calls/assess.js';
+import type { Read } from '../calls/cdr.js';
 import type { Tx } from '../db/open.js';
+import type { EpochMs } from '../month.js';
 import type { Assignment } from '../rating/table.js';
 
 const OWNERS = `hashtext('who answers for numbers')`;
 
-/** For a posting: until the commit nobody begins or ends to answer for a number. Before its first look at whose numbers are. */
-export async function shareOwners(tx: Tx): Promise<void> {
+/** No hand-over lasts so long after it has read the clock: `holdOwners` bounds each of its few statements. */
+const LONGEST_MS = 3_600_000;
+
+/**
+ * For a posting, before its first look at whose numbers are: until its commit nobody ends to answer for a number. Calls of longer ago than a
+ * hand-over lasts are on the old side of every one that still runs, so a posting of such calls alone needn't wait.
+ */
+export async function shareOwners(tx: Tx, records: readonly Read[], receivedAt: EpochMs): Promise<void> {
+  if (!records.some(({ cdr }) => (connectedAt(cdr) ?? cdr.setupAt) > receivedAt - LONGEST_MS)) return;
   await tx.$client.query(`select pg_advisory_xact_lock_shared(${OWNERS})`);
 }
 
 /**
- * For who ends an assignment: postings that run are waited for, and others wait, so that none books a call of after the end to who answered
- * before. Before the database's clock is read.
+ * For who ends an assignment, before the database's clock is read: postings of fresh calls that run are waited for, and others wait, so that
+ * none books a call of after the end to who answered before.
  */
 export async function holdOwners(tx: Tx): Promise<void> {
+  await tx.$client.query(`set local statement_timeout = '30s'; set local idle_in_transaction_session_timeout = '30s'`);
   await tx.$client.query(`select pg_advisory_xact_lock(${OWNERS})`);
 }
 

@@ -30,8 +30,8 @@ export async function postChunk(worker: pg.Pool, reference: Reference, key: Chun
   await transaction(worker, async (tx) => {
     const claimed = await claimChunk(tx, key);
     if (!claimed) return;
-    await shareOwners(tx);
     const records = await readEvidence(claimed);
+    await shareOwners(tx, records, claimed.receivedAt.getTime());
     const posting = {
       origin: { switchId: claimed.switchId, batchId: key.batchId },
       asksRoute: claimed.asksRoute,
