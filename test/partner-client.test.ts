@@ -68,7 +68,7 @@ describe('the program', () => {
   test('shows a partner its month, added up, and what it changes', async () => {
     const { code, out, err } = await run(world.keys.partner, '2026-10');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toBe(`partner, a key of 示例代理商 with 21 scopes
+    expect(out).toBe(`partner, a key of 示例代理商 with 22 scopes
 
 3 numbers: answered calls and yuan
                           2026-10              2026-11            cap, used  subscriber
