@@ -1,13 +1,12 @@
 import { Args, Ctx, Field, FieldResolver, ObjectType, Resolver, Root } from 'type-graphql';
 import { commentsOf, countComments } from '../src/applications/applications.js';
 import type { ApplicationComment as CommentRow } from '../src/applications/table.js';
-import { countEventsAbout, eventsAbout } from '../src/events/store/feed.js';
 import { Application } from './application.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
 import { Needs } from './base/guard.js';
 import { DateTime } from './base/scalars.js';
-import { EventConnection, shownEvent } from './event.js';
+import { EventConnection, historyOf } from './event.js';
 
 @ObjectType({ description: 'What somebody wrote about an application.', simpleResolvers: true })
 class ApplicationComment {
@@ -42,15 +41,6 @@ export class ApplicationHistoryResolver {
   @FieldResolver(() => EventConnection, { description: 'All that happened to it, the oldest first.' })
   @Needs('events:read')
   history(@Root() { id }: Application, @Args(() => PageArgs) page: PageArgs, @Ctx() context: Context) {
-    const { whose } = context.viewer;
-    return connect(context, {
-      name: 'applicationHistory',
-      filter: id,
-      page,
-      rows: (tx, part) => eventsAbout(tx, whose, id, part),
-      count: (tx) => countEventsAbout(tx, whose, id),
-      keyOf: (it) => [it.at, it.chain, String(it.seq)],
-      show: shownEvent,
-    });
+    return historyOf(context, 'applicationHistory', id, page);
   }
 }

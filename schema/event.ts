@@ -15,7 +15,7 @@ import {
   Root,
 } from 'type-graphql';
 import { OPERATOR_CHAIN, type Entry, type EventType } from '../src/events/change.js';
-import { countEvents, eventsOf } from '../src/events/store/feed.js';
+import { countEvents, countEventsAbout, eventsAbout, eventsOf } from '../src/events/store/feed.js';
 import { connect, connectionOf, PageArgs } from './base/connection.js';
 import type { Context } from './base/context.js';
 import { enumOf } from './base/enum.js';
@@ -64,6 +64,20 @@ export const shownEvent = (entry: Entry): Event => ({
 });
 
 export const EventConnection = connectionOf(Event, 'Event', 'events');
+
+/** All that happened to what has this id, the oldest first. @param name of the list, in its cursors */
+export function historyOf(context: Context, name: string, id: string, page: PageArgs) {
+  const { whose } = context.viewer;
+  return connect(context, {
+    name,
+    filter: id,
+    page,
+    rows: (tx, part) => eventsAbout(tx, whose, id, part),
+    count: (tx) => countEventsAbout(tx, whose, id),
+    keyOf: (it) => [it.at, it.chain, String(it.seq)],
+    show: shownEvent,
+  });
+}
 
 @Resolver(() => Event)
 export class EventResolver {

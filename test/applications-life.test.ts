@@ -1,5 +1,12 @@
 import { rowsOf } from './support/books.js';
-import { applicationEvents, cleanDocument, goodFields, neededKinds, useApplications } from './support/applications.js';
+import {
+  applicationEvents,
+  cleanDocument,
+  documentsKeptUntil,
+  goodFields,
+  neededKinds,
+  useApplications,
+} from './support/applications.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
 import { postAs } from './support/post.js';
@@ -171,7 +178,7 @@ describe('only the carrier accepts', () => {
     const refused = await applications.word(world.keys.operator, id, 'REFUSED', { reason: '企业在黑名单' });
     expect(refused.application).toMatchObject({ state: 'REJECTED', reason: '企业在黑名单', moves: [] });
     expect(await numberRow(work, number)).toMatchObject({ state: 'LOCKED' });
-    expect(await keptUntil(id)).toEqual(['2027-02-03']);
+    expect(await documentsKeptUntil(work, id)).toEqual(['2027-02-03']);
     expect((await applications.create(world.keys.partner, number)).application.state).toBe('DRAFT');
   }); // prettier-ignore
 
@@ -181,16 +188,6 @@ describe('only the carrier accepts', () => {
     expect((await accept(id)).application.state).toBe('APPROVED');
   });
 });
-
-const keptUntil = async (id: string) =>
-  (
-    await rowsOf<{ day: string | null }>(
-      work,
-      `select distinct to_char(keep_until at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day from documents d
-       join application_documents a on a.document_id = d.id where a.application_id = $1`,
-      [id.slice('application_'.length)],
-    )
-  ).map((it) => it.day);
 
 describe('the number goes', () => {
   test('back into stock: what was under way for it is over, in the same transaction', async () => {
@@ -212,10 +209,10 @@ describe('the number goes', () => {
     const { number, id } = await forwarded();
     await accept(id);
     await applications.activate(world.keys.operator, id);
-    expect(await keptUntil(id)).toEqual([null]);
+    expect(await documentsKeptUntil(work, id)).toEqual([null]);
     await work.setClock('2026-11-06T10:00:00+08:00');
     await numbers.move(world.keys.operator, number, 'DISCONNECT');
-    expect(await keptUntil(id)).toEqual(['2028-11-06']);
+    expect(await documentsKeptUntil(work, id)).toEqual(['2028-11-06']);
   });
 
   test('a document that another application needs is kept for that one', async () => {
@@ -227,7 +224,7 @@ describe('the number goes', () => {
     const [kept] = await rowsOf(work, 'select keep_until from documents where id = $1', [shared.slice('document_'.length)]);
     expect(kept).toEqual({ keep_until: null });
     await applications.cancel(world.keys.partner, second.id);
-    expect((await keptUntil(second.id)).filter((it) => it === null)).toEqual([]);
+    expect((await documentsKeptUntil(work, second.id)).filter((it) => it === null)).toEqual([]);
   }); // prettier-ignore
 });
 

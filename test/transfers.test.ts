@@ -4,7 +4,7 @@ import { closeMonth } from '../src/flows/close-month.js';
 import { parseYuan } from '../src/money.js';
 import { asTenant } from '../src/db/tenant.js';
 import { newId } from '../src/id.js';
-import { applicationEvents, useApplications } from './support/applications.js';
+import { applicationEvents, documentsKeptUntil, useApplications } from './support/applications.js';
 import { booked, faultsOf, rowsOf } from './support/books.js';
 import { useGraphql } from './support/graphql.js';
 import { useApi } from './support/http.js';
@@ -346,7 +346,10 @@ describe('what hangs on the number', () => {
     const second = await transfers.approved(world, number, third);
     await work.setClock('2026-11-06T09:00:00+08:00');
     expect((await activate(second)).userErrors).toEqual([]);
-    expect([await keptUntil(first), await keptUntil(second)]).toEqual([['2028-11-06'], [null]]);
+    expect([await documentsKeptUntil(work, first), await documentsKeptUntil(work, second)]).toEqual([
+      ['2028-11-06'],
+      [null],
+    ]);
     const [over] = await reverifications.list(world.keys.partner, `number: "${number}"`);
     expect(over!.state).toBe('WITHDRAWN');
   });
@@ -360,27 +363,20 @@ describe('what hangs on the number', () => {
     const again = await transfers.approved(world, number, taker);
     await work.setClock('2026-11-07T09:00:00+08:00');
     expect((await activate(again)).userErrors).toEqual([]);
-    expect([await keptUntil(first), await keptUntil(back), await keptUntil(again)]).toEqual([
-      ['2028-11-06'],
-      ['2028-11-07'],
-      [null],
-    ]);
+    expect([
+      await documentsKeptUntil(work, first),
+      await documentsKeptUntil(work, back),
+      await documentsKeptUntil(work, again),
+    ]).toEqual([['2028-11-06'], ['2028-11-07'], [null]]);
     await work.setClock('2026-11-08T09:00:00+08:00');
     await numbers.move(world.keys.operator, number, 'DISCONNECT');
-    expect([await keptUntil(first), await keptUntil(again)]).toEqual([['2028-11-08'], ['2028-11-08']]);
+    expect([await documentsKeptUntil(work, first), await documentsKeptUntil(work, again)]).toEqual([
+      ['2028-11-08'],
+      ['2028-11-08'],
+    ]);
     expect((await assignmentsOf(number)).length).toBe(4);
   });
 });
-
-const keptUntil = async (id: string) =>
-  (
-    await rowsOf<{ day: string | null }>(
-      work,
-      `select distinct to_char(keep_until at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day from documents d
-       join application_documents a on a.document_id = d.id where a.application_id = $1`,
-      [id.slice('application_'.length)],
-    )
-  ).map((it) => it.day);
 
 describe('what bars it at the last', () => {
   test.each`

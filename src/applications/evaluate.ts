@@ -101,9 +101,9 @@ function number({ kind, number: { held, paid } }: ApplicationFacts): Finding[] {
 
 /** The law asks for a strict number of numbers (MIIT 2016), which a company with a good reason may be past. */
 const holding = ({ holding: { numbers, most } }: ApplicationFacts): Finding[] =>
-  most > 0 && numbers >= most ? [finding('number', 'TOO_MANY_NUMBERS', both(numbers), both(most))] : [];
+  most > 0 && numbers >= most ? [finding('number', 'TOO_MANY_NUMBERS', same(numbers), same(most))] : [];
 
-const both = (count: number): Words => ({ zh: String(count), en: String(count) });
+const same = (value: number | string): Words => ({ zh: String(value), en: String(value) });
 
 const codeFaults: Record<CreditCodeFault, Words> = {
   LENGTH: { zh: '应为18位', en: 'it has 18 characters' },
@@ -159,7 +159,7 @@ function ofItem(item: RequirementItem, it: DocumentFacts | undefined, warnDays: 
   if (it.file !== 'CLEAN') return [finding(kind, fileFaults[it.file], name)];
   if (it.review === 'REJECTED') return [finding(kind, 'DOCUMENT_REJECTED', name, rejection(it))];
   if (it.expiresOn === null) return expires ? [finding(kind, 'DOCUMENT_NO_EXPIRY', name)] : [];
-  const day = { zh: it.expiresOn, en: it.expiresOn };
+  const day = same(it.expiresOn);
   if (it.expiresOn < today) return [finding(kind, 'DOCUMENT_EXPIRED', name, day)];
   return daysFrom(today, it.expiresOn) < warnDays ? [finding(kind, 'DOCUMENT_EXPIRES_SOON', name, day)] : [];
 }

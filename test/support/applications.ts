@@ -127,3 +127,14 @@ export const applicationEvents = (work: TestWork, id: string) =>
      where entry::jsonb ->> 'subject' = $1 order by entry::jsonb ->> 'at', chain, seq`,
     [id],
   );
+
+/** The days in Shanghai until which an application's documents are kept, each once; null while what they prove goes on. */
+export const documentsKeptUntil = async (work: TestWork, id: string) =>
+  (
+    await rowsOf<{ day: string | null }>(
+      work,
+      `select distinct to_char(keep_until at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as day from documents d
+       join application_documents a on a.document_id = d.id where a.application_id = $1`,
+      [id.slice('application_'.length)],
+    )
+  ).map((it) => it.day);

@@ -9,8 +9,8 @@ import { holdRefusal, takeRefusal } from '../hold.js';
 import type { Secrets } from '../io/people.js';
 import type { DocumentKind, RejectionCode } from '../kinds.js';
 import { moveRefusal, type ApplicationMove } from '../moves.js';
-import { applicationDocuments, applications, type Application, type ApplicationDocument } from '../table.js';
-import { judge } from './judge.js';
+import { applicationDocuments, applications, type Application } from '../table.js';
+import { judge, type Judged } from './judge.js';
 import { lockApplication, moveApplication } from './move.js';
 import { applicationPolicyOf } from './policy.js';
 import { endLocked, refuseErrors } from './submit.js';
@@ -101,7 +101,7 @@ const rejection = ({ review, code, text }: Verdict & { review: 'REJECTED' }) => 
  */
 export async function returnApplication(tx: Tx, secrets: Secrets, id: string, reason: string | null, who: string): Promise<Change[]> {
   const { row, now } = await lockHeld(tx, id, 'return', who);
-  const documents = await decided(tx, secrets, row);
+  const { documents } = await decided(tx, secrets, row);
   const rejected = documents.filter((it) => it.review === 'REJECTED').map((it) => it.kind);
   if (rejected.length === 0 && reason === null) {
     throw new Refusal('BAD_INPUT', 'reason: needed where no document is rejected', ['reason']);
@@ -111,10 +111,10 @@ export async function returnApplication(tx: Tx, secrets: Secrets, id: string, re
 } // prettier-ignore
 
 /** @throws Refusal WRONG_STATE that names what isn't decided */
-async function decided(tx: Tx, secrets: Secrets, row: Application): Promise<readonly ApplicationDocument[]> {
+async function decided(tx: Tx, secrets: Secrets, row: Application): Promise<Judged> {
   const [judged] = await judge(tx, 'everyone', secrets, [row]);
   const pending = judged!.documents.filter((it) => it.review === 'PENDING').map((it) => it.kind);
-  if (pending.length === 0) return judged!.documents;
+  if (pending.length === 0) return judged!;
   throw new Refusal('WRONG_STATE', `not decided yet: ${pending.join(', ')}`, ['id']);
 }
 
@@ -127,9 +127,8 @@ export async function rejectApplication(tx: Tx, id: string, reason: string, who:
 /** To the carrier, which alone accepts. @throws Refusal NOT_FOUND, WRONG_STATE, INCOMPLETE */
 export async function forwardApplication(tx: Tx, secrets: Secrets, id: string, who: string): Promise<Change[]> {
   const { row, now } = await lockHeld(tx, id, 'forward', who);
-  await decided(tx, secrets, row);
-  const [judged] = await judge(tx, 'everyone', secrets, [row]);
-  refuseErrors(judged!.findings);
-  const requirementVersions = [...judged!.requirements.versions];
+  const { findings, requirements } = await decided(tx, secrets, row);
+  refuseErrors(findings);
+  const requirementVersions = [...requirements.versions];
   return [(await moveApplication(tx, 'forward', row, { now, set: { requirementVersions } })).change];
 }
